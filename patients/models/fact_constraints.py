@@ -1,0 +1,140 @@
+"""What the database demands of a fact of each kind: which columns it must fill, may fill and must leave empty."""
+
+from django.db.models import CheckConstraint, F, Q
+
+from patients import choices
+from patients.choices import FactKind as K
+from staff.constraints import known, not_before
+
+# kind → (columns that must be filled, columns that may be)
+COLUMNS_OF_KIND: dict[K, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    K.DIAGNOSIS: (("icd10", "certainty"), ("morphology", "side")),
+    K.STAGING: (
+        ("y_symbol", "r_symbol", "a_symbol"),
+        (
+            "t_prefix",
+            "t_category",
+            "n_prefix",
+            "n_category",
+            "m_prefix",
+            "m_category",
+            "edition",
+            "stage",
+            "extent",
+        ),
+    ),
+    K.METASTASIS: (("site",), ()),
+    K.RECURRENCE: ((), ("extent",)),
+    K.PROGRESSION: ((), ()),
+    K.REMISSION: ((), ()),
+    K.RESECTABILITY: (("verdict",), ("recurrence", "assessed_by")),
+    K.INTENT: (("intent",), ()),
+    K.TREATMENT: (
+        ("treatment_kind",),
+        ("intent", "line", "until", "until_precision", "ended", "description"),
+    ),
+    K.BOARD: ((), ("recommendation", "palliative", "intent", "description")),
+    K.STAY: (("stay_kind", "planned"), ("until", "until_precision", "outcome", "ward", "room", "bed")),
+    K.ASSESSMENT: (("instrument", "respondent", "valid"), ("total", "items")),
+    K.PERFORMANCE: (("scale", "value_number"), ()),
+    K.PHASE: (("phase",), ()),
+    K.SURPRISE_QUESTION: (("answer", "horizon_months"), ()),
+    K.PROGNOSIS: (("months",), ()),
+    K.CONCERN: (("concern",), ("resolved",)),
+    K.PATHWAY: (("step",), ()),
+    K.CONSULT: ((), ()),
+    K.PALLIATIVE_CARE: (("own",), ("provider", "until", "until_precision")),
+    K.DECLINED: ((), ("reason",)),
+    K.DEATH: ((), ()),
+    K.RETRACTION: (("of",), ("reason",)),
+}
+
+TYPED_COLUMNS = tuple(dict.fromkeys(c for must, may in COLUMNS_OF_KIND.values() for c in (*must, *may)))
+
+
+def _columns_match_kind(kind: K) -> CheckConstraint:
+    must, may = COLUMNS_OF_KIND[kind]
+    condition = Q()
+    for column in must:
+        condition &= Q(**{f"{column}__isnull": False})
+    for column in TYPED_COLUMNS:
+        if column not in (*must, *may):
+            condition &= Q(**{f"{column}__isnull": True})
+    condition &= Q(tumour__isnull=kind not in choices.TUMOUR_KINDS)
+    return CheckConstraint(condition=~Q(kind=kind) | condition, name=f"fact_{kind.value}_columns")
+
+
+def _performance_range(scale: choices.Scale, values: list[int]) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(scale__isnull=True) | ~Q(scale=scale) | Q(value_number__in=values),
+        name=f"fact_{scale.value.lower()}_in_range",
+    )
+
+
+FACT_CONSTRAINTS = [
+    known("kind", K, name="fact_kind_is_known"),
+    *(_columns_match_kind(kind) for kind in K),
+    known("on_precision", choices.Precision, name="fact_on_precision_is_known"),
+    known("until_precision", choices.Precision, name="fact_until_precision_is_known"),
+    known("source", choices.Source, name="fact_source_is_known"),
+    known("certainty", choices.Certainty, name="fact_certainty_is_known"),
+    known("side", choices.Side, name="fact_side_is_known"),
+    known("site", choices.Site, name="fact_site_is_known"),
+    known("verdict", choices.Verdict, name="fact_verdict_is_known"),
+    known("assessed_by", choices.AssessedBy, name="fact_assessed_by_is_known"),
+    known("intent", choices.Intent, name="fact_intent_is_known"),
+    known("treatment_kind", choices.TreatmentKind, name="fact_treatment_kind_is_known"),
+    known("ended", choices.Ended, name="fact_ended_is_known"),
+    known("stay_kind", choices.StayKind, name="fact_stay_kind_is_known"),
+    known("outcome", choices.Outcome, name="fact_outcome_is_known"),
+    known("instrument", choices.Instrument, name="fact_instrument_is_known"),
+    known("respondent", choices.Respondent, name="fact_respondent_is_known"),
+    known("scale", choices.Scale, name="fact_scale_is_known"),
+    known("phase", choices.Phase, name="fact_phase_is_known"),
+    known("answer", choices.YesNo, name="fact_answer_is_known"),
+    known("concern", choices.ConcernKind, name="fact_concern_is_known"),
+    known("step", choices.Step, name="fact_step_is_known"),
+    CheckConstraint(
+        condition=Q(icd10__isnull=True) | Q(icd10__regex=r"^[A-Z]\d\d(\.\d{1,3})?$"), name="fact_icd10_pattern"
+    ),
+    CheckConstraint(
+        condition=Q(morphology__isnull=True) | Q(morphology__regex=r"^\d{4}(/\d)?$"), name="fact_morphology_pattern"
+    ),
+    CheckConstraint(
+        condition=Q(m_category__isnull=True) | Q(m_category__regex=r"^([01]|X$)"), name="fact_m_category_pattern"
+    ),
+    CheckConstraint(
+        condition=Q(n_category__isnull=True) | Q(n_category__regex=r"^([0-4]|X)"), name="fact_n_category_pattern"
+    ),
+    CheckConstraint(
+        condition=Q(t_category__isnull=True) | Q(t_category__regex=r"^([0-4]|X|is|a)"), name="fact_t_category_pattern"
+    ),
+    CheckConstraint(
+        condition=Q(stage__isnull=True) | Q(stage__regex=r"^(okk|0(a|is)?|I{1,3}|IV)([A-D][1-4]?)?$"),
+        name="fact_stage_pattern",
+    ),
+    CheckConstraint(
+        condition=Q(extent__isnull=True)
+        | Q(kind=K.STAGING, extent__in=choices.SMALL_CELL_EXTENTS)
+        | Q(kind=K.RECURRENCE, extent__in=choices.RECURRENCE_EXTENTS),
+        name="fact_extent_of_its_kind",
+    ),
+    _performance_range(choices.Scale.ECOG, [0, 1, 2, 3, 4, 5]),
+    _performance_range(choices.Scale.KPS, list(range(0, 101, 10))),
+    _performance_range(choices.Scale.AKPS, list(range(0, 101, 10))),
+    CheckConstraint(
+        condition=Q(until__isnull=True, until_precision__isnull=True)
+        | Q(until__isnull=False, until_precision__isnull=False),
+        name="fact_until_has_its_precision",
+    ),
+    # Ends known only by month or year are stored as the first day of that period, so only exact days are compared.
+    CheckConstraint(
+        condition=Q(until__isnull=True)
+        | ~Q(until_precision=choices.Precision.DAY)
+        | ~Q(on_precision=choices.Precision.DAY)
+        | Q(until__gte=F("on")),
+        name="fact_until_not_before_on",
+    ),
+    not_before("resolved", "on", name="fact_resolved_not_before_on"),
+    CheckConstraint(condition=~Q(replaces=F("id")) & ~Q(of=F("id")), name="fact_does_not_name_itself"),
+]

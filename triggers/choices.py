@@ -1,0 +1,116 @@
+"""The coded answers and states of triggers and referrals. Codes are stored for years: never reuse one."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from staff.permissions import Permission
+
+
+class CallsFor(TextChoices):
+    REFERRAL = "referral", _("Referral")
+    CONFIRMATION = "confirmation", _("Confirmation")
+    SUPPORT = "support", _("Support")
+    QUESTION = "question", _("Question")
+    VISIT = "visit", _("Visit")
+    QUESTIONNAIRE = "questionnaire", _("Questionnaire")
+    CONTACT = "contact", _("Contact today")
+
+
+class Suppressed(TextChoices):
+    HISTORIC = "historic", _("Historic")
+    ALREADY_IN_CARE = "already_in_care", _("Already in palliative care")
+    DECLINED = "declined", _("Patient declined")
+
+
+class TriggerState(TextChoices):
+    LIVE = "live", _("Live")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class WhyEnded(TextChoices):
+    """Why a trigger, or a reason of a referral, no longer counts."""
+
+    FACTS_CHANGED = "facts_changed", _("The facts no longer support it")
+    DIED = "died", _("The patient has died")
+    RULE_OFF = "rule_off", _("The rule was switched off")
+    HISTORIC = "historic", _("Too long ago")
+    ALREADY_IN_CARE = "already_in_care", _("Already in palliative care")
+    DECLINED = "declined", _("Patient declined")
+    DISAGREES = "disagrees", _("The oncologist disagrees with the finding")
+    TREATED_ELSEWHERE = "treated_elsewhere", _("Treated elsewhere")
+    DATA_WRONG = "data_wrong", _("The data are wrong")
+    OTHER = "other", _("Other")
+    MERGED = "merged", _("The patient's records were merged")
+
+
+class DeferReason(TextChoices):
+    CURATIVE_INTENT = "curative_intent", _("Curative intent")
+    PATIENT_WANTS_TO_WAIT = "patient_wants_to_wait", _("Patient wants to wait")
+    NEEDS_MORE_STAGING = "needs_more_staging", _("Needs more staging")
+    OTHER = "other", _("Other")
+
+
+class DeclineReason(TextChoices):
+    PATIENT_DECLINED = "patient_declined", _("Patient declined")
+    IN_CARE_ELSEWHERE = "in_care_elsewhere", _("Already in palliative care elsewhere")
+    TREATED_ELSEWHERE = "treated_elsewhere", _("Treated elsewhere")
+    DISAGREES = "disagrees", _("Disagrees with the finding")
+    DATA_WRONG = "data_wrong", _("Data are wrong")
+    OTHER = "other", _("Other")
+
+
+class CareAnswer(TextChoices):
+    """What the named nurse does about a finding in a patient already in our care."""
+
+    EARLIER_VISIT = "earlier_visit", _("Earlier visit")
+    CONTACTED = "contacted", _("Contacted")
+    KNOWN = "known", _("Known, no change")
+
+
+class ReferralState(TextChoices):
+    PROPOSED = "proposed", _("Needs a yes")
+    OPEN = "open", _("Goes ahead")
+    DEFERRED = "deferred", _("Deferred")
+    BEGUN = "begun", _("Consult has begun")
+    DONE = "done", _("Consult done")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Closed")
+
+
+LIVE_STATES = (ReferralState.PROPOSED, ReferralState.OPEN, ReferralState.DEFERRED, ReferralState.BEGUN)
+WAITING_STATES = (ReferralState.PROPOSED, ReferralState.OPEN, ReferralState.DEFERRED)
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states to which; a move without a permission is the system's own."""
+
+    sources: tuple[ReferralState, ...]
+    target: ReferralState
+    permission: Permission | None = None
+
+
+_S = ReferralState
+
+REFERRAL_MOVES: dict[str, Move] = {
+    "confirm": Move((_S.PROPOSED,), _S.OPEN, Permission.ANSWER_REFERRAL),
+    "defer": Move((_S.PROPOSED, _S.OPEN), _S.DEFERRED, Permission.ANSWER_REFERRAL),
+    "decline": Move(WAITING_STATES, _S.DECLINED, Permission.ANSWER_REFERRAL),
+    "strengthen": Move((_S.PROPOSED,), _S.OPEN),
+    "weaken": Move((_S.OPEN,), _S.PROPOSED),
+    "return_open": Move((_S.DEFERRED,), _S.OPEN),
+    "return_proposed": Move((_S.DEFERRED,), _S.PROPOSED),
+    "withdraw": Move(WAITING_STATES, _S.WITHDRAWN),
+    "close": Move(LIVE_STATES, _S.CLOSED),
+    "begin": Move((_S.PROPOSED, _S.OPEN, _S.DEFERRED), _S.BEGUN),
+    "finish": Move((_S.BEGUN,), _S.DONE),
+}
+
+
+def state_transitions() -> list[tuple[str, str]]:
+    """Give every (from, to) pair that any move allows, for the database's own guard."""
+    return sorted({(source.value, move.target.value) for move in REFERRAL_MOVES.values() for source in move.sources})

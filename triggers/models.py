@@ -1,0 +1,211 @@
+"""What the rules found (triggers), what follows from it (referrals), and which findings speak for which referral."""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from patients.models import Patient, Tumour
+from staff.constraints import known, set_together
+from staff.models import User
+from triggers.choices import (
+    LIVE_STATES,
+    CallsFor,
+    CareAnswer,
+    DeclineReason,
+    DeferReason,
+    ReferralState,
+    Suppressed,
+    TriggerState,
+    WhyEnded,
+    state_transitions,
+)
+
+
+@pghistory.track()
+class Trigger(models.Model):
+    """
+    A stored finding: one row for each (patient, key), for ever; it may be withdrawn and come back.
+
+    `see_by` never moves later. `has_opened` says that it once was a reason of a referral, and therefore never
+    becomes historic.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="triggers")
+    rule = models.CharField(max_length=40)
+    tumour = models.ForeignKey(Tumour, models.PROTECT, null=True, blank=True, related_name="triggers")
+    key = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=TriggerState, default=TriggerState.LIVE)
+    calls_for = models.CharField(max_length=15, choices=CallsFor)
+    on = models.DateField()
+    see_by = models.DateField()
+    known_on = models.DateField()
+    late_known = models.BooleanField(default=False)
+    suppressed = models.CharField(max_length=20, choices=Suppressed, blank=True)
+    because = ArrayField(models.BigIntegerField(), help_text="Ids of the deciding facts, the deciding one first.")
+    sentence_en = models.TextField()
+    sentence_de = models.TextField()
+    rule_version = models.PositiveSmallIntegerField()
+    see_within = models.PositiveSmallIntegerField(help_text="Days, as set when the finding was first seen.")
+    shadow = models.BooleanField(default=False)
+    has_opened = models.BooleanField(default=False)
+    first_seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why_ended = models.CharField(max_length=20, choices=WhyEnded, blank=True)
+    care_answer = models.CharField(max_length=20, choices=CareAnswer, blank=True)
+    care_answered_at = models.DateTimeField(null=True, blank=True)
+    care_answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["see_by", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "key"], name="one_trigger_per_finding"),
+            known("state", TriggerState, name="trigger_state_is_known"),
+            known("calls_for", CallsFor, name="trigger_calls_for_is_known"),
+            known("suppressed", Suppressed, name="trigger_suppressed_is_known"),
+            known("why_ended", WhyEnded, name="trigger_why_ended_is_known"),
+            known("care_answer", CareAnswer, name="trigger_care_answer_is_known"),
+            set_together("care_answered_at", "care_answered_by", name="trigger_care_answered_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(state=TriggerState.LIVE, ended_at__isnull=True, why_ended="")
+                | (~Q(state=TriggerState.LIVE) & Q(ended_at__isnull=False) & ~Q(why_ended="")),
+                name="trigger_ended_with_its_reason",
+            ),
+            models.CheckConstraint(condition=Q(because__len__gte=1), name="trigger_has_a_deciding_fact"),
+        ]
+        indexes = [
+            models.Index(fields=["rule", "first_seen_at"], name="trigger_by_rule"),
+            models.Index(
+                fields=["calls_for", "see_by", "id"],
+                name="trigger_live",
+                condition=Q(state=TriggerState.LIVE, shadow=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.on}"
+
+    @property
+    def sentence(self) -> str:
+        """The reader's sentence, as stored, in the reader's language."""
+        return self.sentence_de if (get_language() or "").startswith("de") else self.sentence_en
+
+
+@pgtrigger.register(
+    pgtrigger.FSM(name="legal_moves", field="state", transitions=state_transitions()),
+)
+@pghistory.track()
+class Referral(models.Model):
+    """
+    The message to the palliative team, with all its reasons. At most one is live for each patient.
+
+    An open referral without a consult is the workers' queue. `see_by` is the earliest deadline of its live reasons.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="referrals")
+    state = models.CharField(max_length=10, choices=ReferralState)
+    see_by = models.DateField()
+    target_on = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    defer_reason = models.CharField(max_length=30, choices=DeferReason, blank=True)
+    deferred_until = models.DateField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=30, choices=DeclineReason, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    consult_begun_at = models.DateTimeField(null=True, blank=True)
+    consult_done_at = models.DateTimeField(null=True, blank=True)
+    reasons_gone_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its last reason ended after the consult had begun: the team is told."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why_ended = models.CharField(max_length=20, choices=WhyEnded, blank=True)
+
+    class Meta:
+        ordering = ["see_by", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(state__in=LIVE_STATES), name="one_live_referral_per_patient"
+            ),
+            known("state", ReferralState, name="referral_state_is_known"),
+            known("defer_reason", DeferReason, name="referral_defer_reason_is_known"),
+            known("decline_reason", DeclineReason, name="referral_decline_reason_is_known"),
+            known("why_ended", WhyEnded, name="referral_why_ended_is_known"),
+            set_together("answered_at", "answered_by", name="referral_answered_by_somebody"),
+            models.CheckConstraint(
+                condition=(Q(state=ReferralState.DEFERRED, deferred_until__isnull=False) & ~Q(defer_reason=""))
+                | (~Q(state=ReferralState.DEFERRED) & Q(deferred_until__isnull=True)),
+                name="referral_deferred_with_reason_and_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReferralState.DECLINED) | ~Q(decline_reason=""),
+                name="referral_declined_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LIVE_STATES, ended_at__isnull=True)
+                | (~Q(state__in=LIVE_STATES) & Q(ended_at__isnull=False)),
+                name="referral_ended_when_not_live",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["see_by", "id"], name="referral_live_by_deadline", condition=Q(state__in=LIVE_STATES)),
+            models.Index(fields=["state", "see_by", "id"], name="referral_by_state"),
+            models.Index(fields=["patient", "-opened_at"], name="referral_by_patient"),
+            models.Index(
+                fields=["deferred_until"], name="referral_deferred", condition=Q(state=ReferralState.DEFERRED)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Referral {self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE_STATES
+
+
+@pghistory.track()
+class Reason(models.Model):
+    """
+    Why a referral exists: a trigger, or a request by hand, which only a person ends.
+
+    A trigger speaks for at most one referral at a time.
+    """
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="reasons")
+    trigger = models.ForeignKey(Trigger, models.PROTECT, null=True, blank=True, related_name="reasons")
+    request = models.TextField(_("reason"), blank=True)
+    requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    see_by = models.DateField()
+    strong = models.BooleanField(help_text="Calls for a referral by itself, rather than for a confirmation.")
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why_ended = models.CharField(max_length=20, choices=WhyEnded, blank=True)
+
+    class Meta:
+        ordering = ["see_by", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trigger"], condition=Q(ended_at__isnull=True), name="trigger_speaks_for_one_referral"
+            ),
+            models.CheckConstraint(
+                condition=Q(trigger__isnull=False, requested_by__isnull=True, request="")
+                | (Q(trigger__isnull=True, requested_by__isnull=False) & ~Q(request="")),
+                name="reason_is_a_trigger_or_a_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, why_ended="") | (Q(ended_at__isnull=False) & ~Q(why_ended="")),
+                name="reason_ended_with_why",
+            ),
+            known("why_ended", WhyEnded, name="reason_why_ended_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reason {self.pk}"
