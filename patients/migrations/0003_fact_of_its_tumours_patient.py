@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """A fact about a tumour lies with the patient record that the tumour belongs to."""
 
-    dependencies = [("patients", "0001_initial")]
+    dependencies = [("patients", "0002_initial")]
 
     operations = [
         migrations.RunSQL(
