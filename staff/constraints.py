@@ -16,10 +16,11 @@ def set_together(*fields: str, name: str) -> CheckConstraint:
     )
 
 
-def known(field: str, choices: type[Choices], *, name: str) -> CheckConstraint:
-    """Build the constraint that a text field is empty, null or one of the choices."""
+def known(field: str, choices: type[Choices], *, name: str, blank: bool = False) -> CheckConstraint:
+    """Build the constraint that a field is null, one of the choices or, where `blank`, the empty text."""
     values: list[Any] = [choice.value for choice in choices if isinstance(choice, Enum)]
-    return CheckConstraint(condition=Q(**{f"{field}__in": ["", *values]}) | Q(**{f"{field}__isnull": True}), name=name)
+    allowed = ["", *values] if blank else values
+    return CheckConstraint(condition=Q(**{f"{field}__in": allowed}) | Q(**{f"{field}__isnull": True}), name=name)
 
 
 def not_before(later: str, earlier: str, *, name: str) -> CheckConstraint:

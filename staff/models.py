@@ -84,7 +84,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(roles__contained_by=[role.value for role in Role]), name="user_roles_are_known"
             ),
-            known("profession", Profession, name="user_profession_is_known"),
+            known("profession", Profession, name="user_profession_is_known", blank=True),
             models.CheckConstraint(
                 condition=Q(qualification="", qualified_since=None)
                 | (Q(qualified_since__isnull=False) & Q(qualification__in=Qualification.values)),

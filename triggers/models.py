@@ -65,9 +65,9 @@ class Trigger(models.Model):
             models.UniqueConstraint(fields=["patient", "key"], name="one_trigger_per_finding"),
             known("state", TriggerState, name="trigger_state_is_known"),
             known("calls_for", CallsFor, name="trigger_calls_for_is_known"),
-            known("suppressed", Suppressed, name="trigger_suppressed_is_known"),
-            known("why_ended", WhyEnded, name="trigger_why_ended_is_known"),
-            known("care_answer", CareAnswer, name="trigger_care_answer_is_known"),
+            known("suppressed", Suppressed, name="trigger_suppressed_is_known", blank=True),
+            known("why_ended", WhyEnded, name="trigger_why_ended_is_known", blank=True),
+            known("care_answer", CareAnswer, name="trigger_care_answer_is_known", blank=True),
             set_together("care_answered_at", "care_answered_by", name="trigger_care_answered_by_somebody"),
             models.CheckConstraint(
                 condition=Q(state=TriggerState.LIVE, ended_at__isnull=True, why_ended="")
@@ -135,9 +135,9 @@ class Referral(models.Model):
                 fields=["patient"], condition=Q(state__in=LIVE_STATES), name="one_live_referral_per_patient"
             ),
             known("state", ReferralState, name="referral_state_is_known"),
-            known("defer_reason", DeferReason, name="referral_defer_reason_is_known"),
-            known("decline_reason", DeclineReason, name="referral_decline_reason_is_known"),
-            known("why_ended", WhyEnded, name="referral_why_ended_is_known"),
+            known("defer_reason", DeferReason, name="referral_defer_reason_is_known", blank=True),
+            known("decline_reason", DeclineReason, name="referral_decline_reason_is_known", blank=True),
+            known("why_ended", WhyEnded, name="referral_why_ended_is_known", blank=True),
             set_together("answered_at", "answered_by", name="referral_answered_by_somebody"),
             models.CheckConstraint(
                 condition=(Q(state=ReferralState.DEFERRED, deferred_until__isnull=False) & ~Q(defer_reason=""))
@@ -204,7 +204,7 @@ class Reason(models.Model):
                 condition=Q(ended_at__isnull=True, why_ended="") | (Q(ended_at__isnull=False) & ~Q(why_ended="")),
                 name="reason_ended_with_why",
             ),
-            known("why_ended", WhyEnded, name="reason_why_ended_is_known"),
+            known("why_ended", WhyEnded, name="reason_why_ended_is_known", blank=True),
         ]
 
     def __str__(self) -> str:
