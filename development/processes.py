@@ -1,8 +1,9 @@
 """
 Start processes that never outlive us.
 
-Three things see to it: an orderly `stop`; on Linux the kernel, which signals a child when its parent dies; and everywhere
-the watchdog, a small process that also ends grandchildren (web workers, task workers) when our end of a pipe closes.
+Three things see to it: an orderly `stop`; on Linux the kernel, which signals a child when its parent dies; and
+everywhere the watchdog, a small process that also ends grandchildren (web workers, task workers) when our end of a pipe
+closes.
 """
 
 import contextlib

@@ -4,8 +4,8 @@ PostgreSQL and Valkey for development and tests, on Unix sockets only.
     with Services() as services:
         os.environ.update(services.addresses)
 
-Started by root they run as `postgres` or `nobody`. They end when the starter ends, even by `kill -9`. The addresses stay the
-same over stops, kills and restarts of each server, which is what the chaos test does to them.
+Started by root they run as `postgres` or `nobody`. They end when the starter ends, even by `kill -9`. The addresses
+stay the same over stops, kills and restarts of each server, which is what the chaos test does to them.
 """
 
 import contextlib
@@ -29,6 +29,7 @@ STOP_SIGNALS: dict[StopMode, int] = {"smart": signal.SIGTERM, "fast": signal.SIG
 START_SECONDS = 30
 # A server killed a moment ago may still hold its data folder; these are PostgreSQL's words for that.
 STILL_HELD = ('lock file "postmaster.pid" already exists', "is still in use")
+INITDB_OPTIONS = ("--username=app", "--auth=trust", "--encoding=UTF8", "--no-locale")
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -44,7 +45,9 @@ def service_owner() -> tuple[int, int] | None:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
             return entry.pw_uid, entry.pw_gid
-    raise Problem("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`. Start as an ordinary user.")
+    raise Problem(
+        "PostgreSQL does not run as root, and there is no user `postgres` or `nobody`. Start as an ordinary user."
+    )
 
 
 def short_folder() -> Path:
@@ -74,7 +77,9 @@ class Services:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     @property
@@ -164,7 +169,7 @@ class Services:
         return len(lines) >= 8 and lines[0] == str(self._running_postgres.pid) and lines[7].strip() == "ready"
 
     def stop_postgres(self, mode: StopMode = "fast") -> None:
-        """Stop PostgreSQL: `smart` waits for its clients, `fast` disconnects them, `immediate` leaves recovery to the next start."""
+        """Stop PostgreSQL: `smart` waits for clients, `fast` disconnects them, `immediate` leaves recovery to do."""
         self._running_postgres.stop(STOP_SIGNALS[mode])
 
     def restart_postgres(self, mode: StopMode = "fast") -> None:
@@ -181,11 +186,18 @@ class Services:
 
         :raises Problem: if it does not.
         """
-        socket_file = self.folder / "valkey.sock"
+        settings: dict[str, str | Path] = {
+            "port": "0",
+            "unixsocket": self.folder / "valkey.sock",
+            "unixsocketperm": "700",
+            "dir": self.folder,
+            "save": "",
+            "appendonly": "no",
+            "databases": "64",
+        }
         self._valkey = Running(
             "Valkey",
-            [self._valkey_program, "--port", "0", "--unixsocket", socket_file, "--unixsocketperm", "700"]
-            + ["--dir", self.folder, "--save", "", "--appendonly", "no", "--databases", "64"],
+            [self._valkey_program, *(part for name, value in settings.items() for part in (f"--{name}", value))],
             dog=self._dog,
             log=self.folder / "valkey.log",
             cwd=Path("/"),
@@ -260,11 +272,11 @@ class Services:
         # Made under another name first, so that a folder with the right name is always whole.
         making = parent / f"postgres-{version}.making"
         shutil.rmtree(making, ignore_errors=True)
+        parent.mkdir(parents=True, exist_ok=True)
         making.mkdir(mode=0o700)
         self._give(making)
-        self._run_once(
-            "initdb", "-D", making, "-U", "app", "-A", "trust", "-E", "UTF8", "--no-locale", *([] if self.durable else ["-N"])
-        )
+        in_memory = () if self.durable else ("--no-sync",)
+        self._run_once("initdb", *INITDB_OPTIONS, *in_memory, "-D", making)
         self._run_once("postgres", "--single", "-D", making, "postgres", orders="CREATE DATABASE app;\n")
         return making.rename(files)
 

@@ -7,7 +7,8 @@ Runs as a process of its own and reads from its standard input, one line per ord
     forget GROUP            it has ended by itself
     remove FOLDER           delete this folder at the very end
 
-The end of the input means that the starter is gone. What then still lives gets its signal, and five seconds later SIGKILL.
+The end of the input means that the starter is gone. What then still lives gets its signal, and five seconds later
+SIGKILL.
 """
 
 import os

@@ -1,8 +1,8 @@
 """
 Starts PostgreSQL and Valkey before Django reads its settings, where none are named in the environment.
 
-Loaded with `-p` from pyproject.toml, because conftest files are read too late for that. With xdist the servers are started
-once; every worker has its own database (pytest-django names it) and its own number in Valkey.
+Loaded with `-p` from pyproject.toml, because conftest files are read too late for that. With xdist the servers are
+started once; every worker has its own database (pytest-django names it) and its own number in Valkey.
 """
 
 import os
@@ -12,7 +12,12 @@ import pytest
 
 from development.services import Services
 
-FOR_TESTS = {"SECRET_KEY": "only-for-tests", "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1", "SWEEP_SECONDS": "1", "DEMO": "true"}
+FOR_TESTS = {
+    "SECRET_KEY": "only-for-tests",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "SWEEP_SECONDS": "1",
+    "DEMO": "true",
+}
 SERVICES = pytest.StashKey[Services]()
 
 
