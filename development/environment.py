@@ -1,4 +1,4 @@
-"""Make the project's Python environment in `.venv` from the locked requirements, and mend a half-made one."""
+"""Make Python environments from the locked requirements, and mend half-made ones."""
 
 import fcntl
 import hashlib
@@ -6,90 +6,105 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from development import ENVIRONMENT, ROOT, STATE, Problem
+from development import ROOT, STATE, Problem
 
-PYTHON = ENVIRONMENT / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements"
-INSTALLER = REQUIREMENTS / "uv.txt"
-PACKAGES = REQUIREMENTS / "dev.txt"
-# Written last: an environment without it, or with another text in it, is not finished.
-STAMP = ENVIRONMENT / "complete"
+VERSION = "{}.{}".format(*sys.version_info)
 
 
-def wanted() -> str:
-    """Describe the environment that the lock and this Python ask for."""
-    locks = hashlib.sha256(INSTALLER.read_bytes() + PACKAGES.read_bytes()).hexdigest()
-    return f"{sys.version_info.major}.{sys.version_info.minor} {locks}"
+@dataclass(frozen=True)
+class Environment:
+    """A folder with a Python and the packages of one lock, and nothing else."""
 
+    folder: Path
+    lock: Path
 
-def complete() -> bool:
-    """Say whether the environment is whole and current."""
-    with suppress(OSError):
-        return STAMP.read_text() == wanted() and os.access(PYTHON, os.X_OK)
-    return False
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
 
+    @property
+    def stamp(self) -> Path:
+        """The file written last: an environment without it, or with another text in it, is not finished."""
+        return self.folder / "complete"
 
-def ensure() -> None:
-    """
-    Make or mend the environment; quick if there is nothing to do.
+    @property
+    def wanted(self) -> str:
+        """What this Python and the lock ask for."""
+        return f"{VERSION} {hashlib.sha256(self.lock.read_bytes()).hexdigest()}"
 
-    :raises Problem: if there is no installer, or packages cannot be had.
-    """
-    if complete():
-        return
-    with only_one(STATE / "environment.lock"):
-        if complete():
+    @property
+    def complete(self) -> bool:
+        with suppress(OSError):
+            return self.stamp.read_text() == self.wanted and os.access(self.python, os.X_OK)
+        return False
+
+    def ensure(self) -> None:
+        """
+        Make or mend the environment; quick if there is nothing to do.
+
+        :raises Problem: if there is no installer, or packages cannot be had.
+        """
+        if self.complete:
             return
-        print("Making the Python environment in .venv. This happens once and takes about a minute.", flush=True)
-        if not usable():
-            shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-            # Not with its own pip: Debian's Python brings none along.
-            run([base_python(), "-m", "venv", "--without-pip", ENVIRONMENT], or_say="The environment cannot be made")
-        STAMP.unlink(missing_ok=True)
-        install()
-        STAMP.write_text(wanted())
+        with only_one(STATE / "environment.lock"):
+            if self.complete:
+                return
+            print(f"Making the Python environment in {self.folder}, once; it takes about a minute.", flush=True)
+            if not self._starts():
+                shutil.rmtree(self.folder, ignore_errors=True)
+                # Not with its own pip: Debian's Python brings none along.
+                run(
+                    [base_python(), "-m", "venv", "--without-pip", self.folder], or_say="The environment cannot be made"
+                )
+            self.stamp.unlink(missing_ok=True)
+            install(self.lock, self.python)
+            self.stamp.write_text(self.wanted)
+
+    def _starts(self) -> bool:
+        """Say whether there is a Python of our version that starts."""
+        question = "import sys; print('{}.{}'.format(*sys.version_info))"
+        with suppress(OSError):
+            answer = subprocess.run([self.python, "-I", "-c", question], capture_output=True, text=True)
+            return answer.stdout.strip() == VERSION
+        return False
 
 
-def usable() -> bool:
-    """Say whether there is a Python of our version in the environment that starts."""
-    question = "import sys; print('%d.%d' % sys.version_info[:2])"
-    with suppress(OSError):
-        answer = subprocess.run([PYTHON, "-I", "-c", question], capture_output=True, text=True)
-        return answer.stdout.strip() == "{}.{}".format(*sys.version_info)
-    return False
+PROJECT = Environment(ROOT / ".venv", REQUIREMENTS / "dev.txt")
 
 
-def install() -> None:
-    """Install the locked packages: with uv in seconds, and where that fails with pip."""
-    pip = find_pip()
-    with_pip = [*pip, "--python", PYTHON, "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
-    uv = find_uv(with_pip) if pip else shutil.which("uv")
+def install(lock: Path, python: Path) -> None:
+    """Install a lock's packages: with uv in seconds, where that fails with pip."""
+    uv = find_uv()
     if uv:
         answer = subprocess.run(
-            [uv, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", PACKAGES, INSTALLER],
+            [uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", lock],
             env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
             capture_output=True,
             text=True,
         )
         if answer.returncode == 0:
             return
-        if not pip:
-            raise Problem(f"The packages cannot be installed; uv says:\n{answer.stderr}")
         print("uv could not install the packages; pip tries now and takes longer.", flush=True)
+    pip = find_pip()
     if not pip:
         raise Problem(
-            "Neither pip nor uv was found, and one of them is needed to install the packages. "
+            "Neither pip nor a working uv was found, and one of them is needed to install the packages. "
             "On Debian and Ubuntu: apt-get install python3-pip"
         )
-    run([*with_pip, "-r", PACKAGES], or_say="The packages cannot be installed")
+    run([*pip, "--python", python, *PIP_INSTALL, "-r", lock], or_say="The packages cannot be installed")
 
 
-def find_pip() -> list[str | Path]:
-    """Give the command of a pip from outside the environment; empty if there is none."""
+PIP_INSTALL = ("--disable-pip-version-check", "install", "--quiet", "--require-hashes")
+
+
+def find_pip() -> Sequence[str | Path]:
+    """Give the command of a pip from outside any environment; empty if there is none."""
     python = base_python()
     if subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0:
         return [python, "-m", "pip"]
@@ -102,11 +117,23 @@ def find_pip() -> list[str | Path]:
     return [python, packed[0] / "pip"] if packed else []
 
 
-def find_uv(with_pip: list[str | Path]) -> Path | None:
-    """Install the pinned uv into the environment and give its path; nothing where there is no uv for this machine."""
-    answer = subprocess.run([*with_pip, "-r", INSTALLER], capture_output=True)
-    uv = ENVIRONMENT / "bin" / "uv"
-    return uv if answer.returncode == 0 and uv.exists() else None
+def find_uv() -> Path | None:
+    """Give the pinned uv, installed beside the environments; the machine's where that fails; nothing if there is none."""
+    lock = REQUIREMENTS / "uv.txt"
+    folder = STATE / f"uv-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
+    program = folder / "bin" / "uv"
+    if program.exists():
+        return program
+    making = folder.with_suffix(".making")
+    shutil.rmtree(making, ignore_errors=True)
+    pip = find_pip()
+    if pip:
+        answer = subprocess.run([*pip, *PIP_INSTALL, "--target", making, "-r", lock], capture_output=True)
+        if answer.returncode == 0 and (making / "bin" / "uv").exists():
+            making.rename(folder)
+            return program
+    found = shutil.which("uv")
+    return Path(found) if found else None
 
 
 def base_python() -> str:
@@ -114,7 +141,7 @@ def base_python() -> str:
     return getattr(sys, "_base_executable", None) or sys.executable
 
 
-def run(command: list[str | Path], *, or_say: str) -> None:
+def run(command: Sequence[str | Path], *, or_say: str) -> None:
     """
     Run a command quietly.
 

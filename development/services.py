@@ -92,6 +92,11 @@ class Services:
             found["REDIS_URL"] = f"unix://{self.folder}/valkey.sock?db=0"
         return found
 
+    @property
+    def servers(self) -> list[Running]:
+        """Those of the two that were started here."""
+        return [server for server in (self._postgres, self._valkey) if server]
+
     def start(self) -> None:
         """
         Start both servers and wait until they answer.
@@ -118,9 +123,8 @@ class Services:
 
     def stop(self) -> None:
         """Stop what still runs and clear up. It may be called twice."""
-        for server in (self._valkey, self._postgres):
-            if server:
-                server.stop()
+        for server in reversed(self.servers):
+            server.stop()
         self._dog.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

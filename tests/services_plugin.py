@@ -10,6 +10,7 @@ import re
 
 import pytest
 
+from development.product import compile_translations
 from development.services import Services
 
 FOR_TESTS = {
@@ -31,6 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     options = early_config.known_args_namespace
     if options.help or options.version:
         return
+    compile_translations()
     services = Services(postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
     services.start()
     early_config.stash[SERVICES] = services

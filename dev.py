@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""
+The workbench: everything a developer does with this project, on a machine that has Python 3.11 or newer and nothing else.
+
+    python3 dev.py up [--port 8000] [--fresh] [--patients N]    run the system with its demo centre
+    python3 dev.py test [pytest arguments]                      run the tests
+    python3 dev.py check                                        run the linters and other checks
+    python3 dev.py manage COMMAND ...                           run a Django command
+    python3 dev.py bench [NAME ...]                             run benchmarks; without a name, list them
+    python3 dev.py lock [uv arguments]                          lock the requirements again
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  this very sentence is for those who have an older one
+    sys.exit("This project needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
+
+import errno
+import os
+import signal
+
+from development import Problem, commands
+
+WORDS = {
+    errno.EACCES: "There is no permission to write {}. Run as the owner of the project, or copy it to a folder of your own.",
+    errno.EPERM: "There is no permission to change {}. Run as the owner of the project, or copy it to a folder of your own.",
+    errno.EROFS: "{} is on a read-only disk. Copy the project to a folder of your own.",
+    errno.ENOSPC: "The disk is full while writing {}. Make some room and run again.",
+}
+
+
+def main(arguments):
+    """Carry out one command and give its exit code; a problem is one sentence, never a traceback."""
+    try:
+        return commands.run(arguments, help_text=__doc__)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+    except OSError as error:
+        if error.errno not in WORDS:
+            raise
+        print(WORDS[error.errno].format(os.path.abspath(error.filename or "a file")), file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,117 @@
+"""The commands of `dev.py`."""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from development import ROOT, Problem, checks, product, up
+from development.environment import PROJECT, REQUIREMENTS, find_uv
+from development.services import Services
+
+Arguments = Sequence[str]
+
+
+def run(arguments: Arguments, *, help_text: str) -> int:
+    """Carry out one command and give its exit code."""
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(help_text.strip())
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        raise Problem(f"dev.py has no command {name!r}; it knows {', '.join(COMMANDS)}.")
+    os.chdir(ROOT)
+    return COMMANDS[name](rest)
+
+
+def run_up(arguments: Arguments) -> int:
+    """Run the whole system until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="dev.py up", description="Run the system with its demo centre until Ctrl-C.")
+    parser.add_argument("--port", type=int, default=8000, help="port of the pages on this machine (8000)")
+    parser.add_argument("--fresh", action="store_true", help="forget the data and begin with a new demo centre")
+    parser.add_argument("--patients", type=int, default=300, help="size of a new demo centre (300)")
+    chosen = parser.parse_args(arguments)
+    return up.run(port=chosen.port, fresh=chosen.fresh, patients=chosen.patients)
+
+
+def run_test(arguments: Arguments) -> int:
+    """Run pytest, which starts the servers itself; on two processes unless a file is named."""
+    PROJECT.ensure()
+    chosen = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments)
+    says_how = any(argument.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for argument in arguments)
+    spread = [] if chosen or says_how else ["-n", "2", "--dist", "worksteal"]
+    become([PROJECT.python, "-m", "pytest", *spread, *arguments])
+
+
+def run_manage(arguments: Arguments) -> int:
+    """Run a Django command, with the servers up where it needs them."""
+    PROJECT.ensure()
+    command = [PROJECT.python, "manage.py", *arguments]
+    if not arguments or arguments[0] in product.FILE_COMMANDS:
+        become(command)
+    with product.shared_services() as addresses:
+        return subprocess.run(command, env=product.variables(addresses)).returncode
+
+
+def run_bench(arguments: Arguments) -> int:
+    """Run the named benchmarks one after the other, each with servers of its own."""
+    PROJECT.ensure()
+    known = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    unknown = sorted(set(arguments) - set(known))
+    if unknown:
+        raise Problem(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known) or 'none yet'}.")
+    if not arguments:
+        print("\n".join(known) or "There are no benchmarks yet.")
+    failed = False
+    for name in arguments:
+        # Durable, because that is what production pays.
+        with Services(durable=True) as services:
+            command = [PROJECT.python, "-m", f"benchmarks.{name}"]
+            failed |= subprocess.run(command, env=product.variables(services.addresses)).returncode != 0
+    return int(failed)
+
+
+def run_check(arguments: Arguments) -> int:
+    """Run every check, or the named ones."""
+    PROJECT.ensure()
+    return checks.run(arguments)
+
+
+def run_lock(arguments: Arguments) -> int:
+    """Lock the requirements again; `--upgrade` takes newer versions."""
+    uv = find_uv()
+    if not uv:
+        raise Problem("Locking needs uv, and none can be installed on this machine.")
+    for name in ("uv", "base", "build", "dev"):
+        names = [f"{name}.in", "--output-file", f"{name}.txt"]
+        form = [
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+            "--quiet",
+        ]
+        answer = subprocess.run([uv, "pip", "compile", *names, *form, *arguments], cwd=REQUIREMENTS)
+        if answer.returncode:
+            return answer.returncode
+    return 0
+
+
+def become(command: Sequence[str | Path]) -> None:
+    """Replace this process by the command, so that signals and the exit code are its own."""
+    sys.stdout.flush()
+    os.execv(command[0], [str(part) for part in command])
+
+
+COMMANDS: dict[str, Callable[[Arguments], int]] = {
+    "up": run_up,
+    "test": run_test,
+    "check": run_check,
+    "manage": run_manage,
+    "bench": run_bench,
+    "lock": run_lock,
+}

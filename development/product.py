@@ -1,0 +1,146 @@
+"""How the workbench runs the product: its environment variables, its servers, its translations."""
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from development import ROOT, STATE, Problem
+from development.environment import PROJECT, run
+from development.services import Services, service_owner
+
+# These need no database and no broker; palliative/settings.py has the same list.
+FILE_COMMANDS = {"evaluate", "check_cases", "make_centre", "translations", "makemigrations"}
+LOCK = STATE / "services.lock"
+RUNNING = STATE / "running.json"
+
+
+def variables(addresses: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process of the product; what the caller has set wins over our defaults."""
+    defaults = {
+        "SECRET_KEY": secret_key(),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "DEMO": "true",
+        "STATIC_ROOT": str(STATE / "static"),
+    }
+    return {**defaults, **os.environ, **addresses, "DEBUG": "false", "PYTHONUNBUFFERED": "1"}
+
+
+def secret_key() -> str:
+    """Give the key of this machine; it is made once."""
+    path = STATE / "secret_key"
+    STATE.mkdir(exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def servers_wanted() -> dict[str, bool]:
+    """Say which servers we run: those whose address is not set."""
+    return {"postgres": "DATABASE_URL" not in os.environ, "valkey": "REDIS_URL" not in os.environ}
+
+
+def database_folder() -> Path:
+    """
+    Give the folder that keeps the database.
+
+    It lies in the project, unless we are root and the servers' user cannot go there, as below a closed home folder.
+    """
+    STATE.mkdir(exist_ok=True)
+    folder = STATE / "database"
+    owner = service_owner()
+    if owner is None:
+        return folder
+    STATE.chmod(0o755)
+    can_go = subprocess.run(["ls", STATE], capture_output=True, user=owner[0], group=owner[1], extra_groups=[], cwd="/")
+    if can_go.returncode == 0:
+        return folder
+    return Path("/var/lib/palliative-development") / hashlib.sha256(bytes(ROOT)).hexdigest()[:12]
+
+
+@contextmanager
+def services_for_up(*, address: str, fresh: bool) -> Iterator[Services]:
+    """
+    Hold the servers with the kept database, or a fresh one; commands run meanwhile use them too.
+
+    :raises Problem: if another `up` holds them.
+    """
+    with take_lock(or_wait=False) as taken:
+        if not taken:
+            other = read_running()
+            raise Problem(f"The system already runs, at {other.get('address', 'another port')}; stop that one first.")
+        folder = database_folder()
+        if fresh:
+            shutil.rmtree(folder, ignore_errors=True)
+        with Services(keep_in=folder, durable=True, **servers_wanted()) as services:
+            write_running({"address": address, "addresses": services.addresses})
+            yield services
+
+
+@contextmanager
+def shared_services() -> Iterator[dict[str, str]]:
+    """Give the addresses of the servers that `up` runs, or run them as long as a command needs them."""
+    if not any(servers_wanted().values()):
+        yield {}
+        return
+    with take_lock(or_wait=False) as taken:
+        if not taken and (addresses := read_running().get("addresses")):
+            yield addresses
+            return
+    with take_lock(or_wait=True), Services(keep_in=database_folder(), durable=True, **servers_wanted()) as services:
+        yield services.addresses
+
+
+@contextmanager
+def take_lock(*, or_wait: bool) -> Iterator[bool]:
+    """Take the servers for ourselves, or say that somebody else has them. A killed holder lets go by itself."""
+    STATE.mkdir(exist_ok=True)
+    with open(LOCK, "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if or_wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        RUNNING.unlink(missing_ok=True)
+        try:
+            yield True
+        finally:
+            RUNNING.unlink(missing_ok=True)
+
+
+def write_running(facts: Mapping[str, object]) -> None:
+    """Write down for other commands what runs where."""
+    RUNNING.touch(mode=0o600)
+    RUNNING.write_text(json.dumps(facts))
+
+
+def read_running() -> dict:
+    """Read what the holder of the servers has written about itself; empty while it is starting."""
+    try:
+        return json.loads(RUNNING.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def compile_translations() -> None:
+    """Compile the catalogues that are newer than their compiled form."""
+    for source in (ROOT / "locale").glob("*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            run(
+                [PROJECT.python, "-m", "babel.messages.frontend", "compile", "-i", source, "-o", compiled],
+                or_say="The translations cannot be compiled",
+            )
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Describe files by name, size and time of change."""
+    lines = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in sorted(paths) if path.is_file()]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
