@@ -43,6 +43,8 @@ class WhyEnded(TextChoices):
     TREATED_ELSEWHERE = "treated_elsewhere", _("Treated elsewhere")
     DATA_WRONG = "data_wrong", _("The data are wrong")
     OTHER = "other", _("Other")
+    CONSULT_HELD = "consult_held", _("The consult was held")
+    TAKEN_BACK = "taken_back", _("The request was taken back")
     MERGED = "merged", _("The patient's records were merged")
 
 
@@ -105,8 +107,8 @@ REFERRAL_MOVES: dict[str, Move] = {
     "return_open": Move((_S.DEFERRED,), _S.OPEN),
     "return_proposed": Move((_S.DEFERRED,), _S.PROPOSED),
     "withdraw": Move(WAITING_STATES, _S.WITHDRAWN),
-    "close": Move(LIVE_STATES, _S.CLOSED),
-    "begin": Move((_S.PROPOSED, _S.OPEN, _S.DEFERRED), _S.BEGUN),
+    "close": Move(WAITING_STATES, _S.CLOSED),
+    "begin": Move(WAITING_STATES, _S.BEGUN),
     "finish": Move((_S.BEGUN,), _S.DONE),
 }
 

@@ -115,8 +115,13 @@ class Referral(models.Model):
 
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     defer_reason = models.CharField(max_length=30, choices=DeferReason, blank=True)
     deferred_until = models.DateField(null=True, blank=True)
+    intents_when_deferred = models.JSONField(
+        default=dict, blank=True, help_text="Tumour id → current intent; a change ends a deferral for curative intent."
+    )
     decline_reason = models.CharField(max_length=30, choices=DeclineReason, blank=True)
     comment = models.TextField(_("comment"), blank=True)
 
@@ -139,6 +144,7 @@ class Referral(models.Model):
             known("decline_reason", DeclineReason, name="referral_decline_reason_is_known", blank=True),
             known("why_ended", WhyEnded, name="referral_why_ended_is_known", blank=True),
             set_together("answered_at", "answered_by", name="referral_answered_by_somebody"),
+            set_together("confirmed_at", "confirmed_by", name="referral_confirmed_by_somebody"),
             models.CheckConstraint(
                 condition=(Q(state=ReferralState.DEFERRED, deferred_until__isnull=False) & ~Q(defer_reason=""))
                 | (~Q(state=ReferralState.DEFERRED) & Q(deferred_until__isnull=True)),

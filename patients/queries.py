@@ -1,0 +1,110 @@
+"""Reading patients: search, duplicates, all facts of a person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from patients.models import Fact, OncologyAppointment, Patient, PatientIdentifier, Tumour
+from patients.names import comparable
+from staff.models import User
+from staff.permissions import Permission
+
+
+def visible_patients(user: User) -> QuerySet[Patient]:
+    """Give the patients this user may open: all of the centre for clinical roles (logged), none for others."""
+    if not user.may(Permission.SEE_PATIENTS):
+        return Patient.objects.none()
+    return Patient.objects.all()
+
+
+def search_patients(user: User, text: str, *, limit: int = 50) -> list[Patient]:
+    """
+    Find patients whose name begins like this, or who carry exactly this number.
+
+    :param text: "family given" in any spelling of umlauts, or a number; fewer than two letters find nothing.
+    """
+    text = text.strip()
+    start = comparable(text)
+    if len(start) < 2:
+        return []
+    patients = visible_patients(user).select_related("responsible_oncologist", "unit", "merged_into")
+    by_name = list(
+        patients.filter(search_name__startswith=start, merged_into=None).order_by("search_name", "id")[:limit]
+    )
+    owners = PatientIdentifier.objects.filter(value=text).values("patient_id")[:limit]
+    by_number = list(patients.filter(pk__in=owners).order_by("id")[:limit])
+    found = {patient.survivor_id: patient.merged_into or patient for patient in (*by_number, *by_name)}
+    return list(found.values())[:limit]
+
+
+def possible_duplicates(
+    *, family_name: str, given_names: str, birth_date: date | None, apart_from: Patient | None = None
+) -> list[Patient]:
+    """Give patients with the same name (in any spelling), or with the same birth date and a name that begins alike."""
+    whole = comparable(f"{family_name} {given_names}")
+    alike = Q(search_name=whole)
+    if birth_date:
+        alike |= Q(birth_date=birth_date, search_name__startswith=whole[:3])
+    found = Patient.objects.filter(alike, merged_into=None)
+    if apart_from is not None:
+        found = found.exclude(pk=apart_from.survivor_id)
+    return list(found.order_by("search_name", "id")[:20])
+
+
+def survivors(ids: list[int]) -> list[int]:
+    """Give the records that stand for these patients, ascending, each once."""
+    standing = Patient.objects.filter(pk__in=ids).values_list(Coalesce("merged_into", "id"), flat=True)
+    return sorted(set(standing))
+
+
+def records_of(patient: Patient) -> QuerySet[Patient]:
+    """Give the patient's own record and all that were merged into it."""
+    return Patient.objects.filter(Q(pk=patient.survivor_id) | Q(merged_into=patient.survivor_id))
+
+
+def tumours_of(patient: Patient) -> list[Tumour]:
+    """Give the patient's tumours, merged ones left out, oldest first."""
+    return list(Tumour.objects.filter(patient__in=records_of(patient), merged_into=None).order_by("id"))
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact with what became of it."""
+
+    fact: Fact
+    replaced_by: Fact | None
+    retracted_by: Fact | None
+
+    @property
+    def counts(self) -> bool:
+        return self.replaced_by is None and self.retracted_by is None
+
+
+def facts_of(patient: Patient) -> list[FactLine]:
+    """
+    Give every fact of the patient in time order, replaced and retracted ones included, retractions beside theirs.
+
+    Three queries whatever the number of facts.
+    """
+    facts = list(
+        Fact.objects.filter(patient__in=records_of(patient))
+        .select_related("stored_by", "tumour")
+        .order_by("on", "recorded", "id")
+    )
+    retractions = {fact.of_id: fact for fact in facts if fact.of_id}
+    replacements = {fact.replaces_id: fact for fact in facts if fact.replaces_id and fact.pk not in retractions}
+    return [
+        FactLine(fact, replacements.get(fact.pk), retractions.get(fact.pk)) for fact in facts if fact.of_id is None
+    ]
+
+
+def coming_oncology_appointments(patient: Patient, *, after: date) -> QuerySet[OncologyAppointment]:
+    return OncologyAppointment.objects.filter(
+        patient__in=records_of(patient), starts_at__date__gte=after, cancelled_at=None
+    )
+
+
+def with_identifiers(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    return patients.prefetch_related(Prefetch("identifiers", PatientIdentifier.objects.order_by("assigner", "value")))

@@ -1,0 +1,162 @@
+"""Creating patients and tumours, changing personal data, merging duplicates and taking a merge back."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from patients.models import Patient, PatientIdentifier, Tumour
+from staff.models import User
+
+
+class CannotMerge(Exception):
+    """Says why two records cannot be made one."""
+
+
+PERSONAL_FIELDS = frozenset(
+    {
+        "family_name",
+        "given_names",
+        "birth_date",
+        "birth_date_precision",
+        "sex",
+        "language",
+        "needs_interpreter",
+        "phone",
+        "email",
+        "street",
+        "postal_code",
+        "city",
+        "responsible_oncologist",
+        "unit",
+        "named_nurse",
+        "agrees_to_palliative_care",
+    }
+)
+
+
+@transaction.atomic
+def create_patient(*, identifiers: Iterable[tuple[str, str]] = (), **personal: Any) -> Patient:
+    """
+    Create a patient with the numbers (assigner, value) it is known by.
+
+    :raises django.db.IntegrityError: if one of the numbers belongs to another patient.
+    """
+    patient = Patient.objects.create(**_only_personal(personal))
+    PatientIdentifier.objects.bulk_create(
+        PatientIdentifier(patient=patient, assigner=assigner, value=value) for assigner, value in identifiers
+    )
+    return patient
+
+
+@transaction.atomic
+def update_patient(*, patient: Patient, **personal: Any) -> Patient:
+    """Change personal data; what is not named stays as it is."""
+    locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    for field, value in _only_personal(personal).items():
+        setattr(locked, field, value)
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def note_informed(*, patient: Patient, on: date, by: User) -> None:
+    """Record that the patient was told that the disease cannot be cured; only now letters and slips may go out."""
+    locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    locked.informed_on, locked.informed_by = on, by
+    locked.save()
+
+
+@transaction.atomic
+def create_tumour(*, patient: Patient) -> Tumour:
+    return Tumour.objects.create(patient=patient)
+
+
+def _only_personal(personal: dict[str, Any]) -> dict[str, Any]:
+    if unknown := personal.keys() - PERSONAL_FIELDS:
+        raise TypeError(f"Not personal data of a patient: {', '.join(sorted(unknown))}")
+    return personal
+
+
+def lock_patients(ids: Iterable[int]) -> list[Patient]:
+    """
+    Lock these patients, ascending by id, with everything that was merged into or stands for them.
+
+    Every recording begins with this, before any insert; that order is what keeps recordings from deadlocking.
+    Must run inside a transaction.
+    """
+    ids = list(ids)
+    standing = Patient.objects.filter(pk__in=ids).values("merged_into")
+    return list(
+        Patient.objects.filter(Q(pk__in=ids) | Q(pk__in=standing))
+        .order_by("pk")
+        .select_for_update(no_key=True, of=("self",))
+    )
+
+
+@transaction.atomic
+def mark_merged(*, duplicate: Patient, survivor: Patient) -> None:
+    """
+    Let the duplicate's record, and all merged into it, point to the survivor.
+
+    :raises CannotMerge: if the two are one already, or one of them has been merged meanwhile.
+    """
+    locked = {patient.pk: patient for patient in lock_patients([duplicate.pk, survivor.pk])}
+    if duplicate.pk == survivor.pk:
+        raise CannotMerge(_("A record cannot be merged with itself."))
+    if locked[duplicate.pk].merged_into_id or locked[survivor.pk].merged_into_id:
+        raise CannotMerge(_("One of these records was merged meanwhile. Open the remaining record and look again."))
+    for record in Patient.objects.filter(Q(pk=duplicate.pk) | Q(merged_into=duplicate.pk)).order_by("pk"):
+        record.merged_into = survivor
+        record.save(update_fields=["merged_into"])
+
+
+@transaction.atomic
+def mark_separate(*, record: Patient) -> None:
+    """
+    Take the merge of this one record back.
+
+    :raises CannotMerge: if it is not merged.
+    """
+    locked = {patient.pk: patient for patient in lock_patients([record.pk])}[record.pk]
+    if locked.merged_into_id is None:
+        raise CannotMerge(_("This record is not merged with another."))
+    locked.merged_into = None
+    locked.save(update_fields=["merged_into"])
+
+
+@transaction.atomic
+def mark_same_tumour(*, duplicate: Tumour, survivor: Tumour) -> None:
+    """
+    Let the duplicate tumour point to the survivor; rules then see one tumour.
+
+    :raises CannotMerge: if they belong to different people, or one was merged meanwhile.
+    """
+    patients = lock_patients([duplicate.patient_id, survivor.patient_id])
+    if len({patient.survivor_id for patient in patients}) != 1:
+        raise CannotMerge(_("These tumours belong to different patients."))
+    rows = {t.pk: t for t in Tumour.objects.filter(pk__in=[duplicate.pk, survivor.pk]).order_by("pk")}
+    if duplicate.pk == survivor.pk or any(tumour.merged_into_id for tumour in rows.values()):
+        raise CannotMerge(_("One of these tumours was merged meanwhile. Look at the patient again."))
+    for tumour in Tumour.objects.filter(Q(pk=duplicate.pk) | Q(merged_into=duplicate.pk)).order_by("pk"):
+        tumour.merged_into = survivor
+        tumour.save(update_fields=["merged_into"])
+
+
+@transaction.atomic
+def mark_own_tumour(*, tumour: Tumour) -> None:
+    """
+    Take the merge of this tumour back.
+
+    :raises CannotMerge: if it is not merged.
+    """
+    lock_patients([tumour.patient_id])
+    locked = Tumour.objects.get(pk=tumour.pk)
+    if locked.merged_into_id is None:
+        raise CannotMerge(_("This tumour is not merged with another."))
+    locked.merged_into = None
+    locked.save(update_fields=["merged_into"])
+

@@ -1,0 +1,162 @@
+"""Comparing what the rules find today with what is stored: which triggers are new, changed or withdrawn."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from triggers.choices import CallsFor, TriggerState, WhyEnded
+from triggers.engine import Finding
+from triggers.models import Trigger
+from triggers.rule import Mode, Rule, RuleSettings
+
+# What a person closed opens again only for a stronger call, or where that answer asked for other facts.
+ANSWERS_THAT_WAIT_FOR_FACTS = frozenset({WhyEnded.DATA_WRONG})
+
+
+@dataclass
+class Stored:
+    """A patient's stored triggers, and how a finding is recognised among them."""
+
+    triggers: list[Trigger]
+    by_key: dict[str, Trigger] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_key = {trigger.key: trigger for trigger in self.triggers}
+
+    def counterpart(self, finding: Finding) -> Trigger | None:
+        """Give the stored trigger of the same key, else the live one of the same rule and tumour with a common fact."""
+        return self.by_key.get(finding.key) or next(
+            (t for t in self.triggers if t.state == TriggerState.LIVE and _same_matter(t, finding)), None
+        )
+
+    def has_opened(self, finding: Finding) -> bool:
+        trigger = self.counterpart(finding)
+        return trigger is not None and trigger.has_opened
+
+
+def _same_matter(trigger: Trigger, finding: Finding) -> bool:
+    return (
+        trigger.rule == finding.rule
+        and trigger.tumour_id == _number(finding.tumour)
+        and not set(trigger.because).isdisjoint(_numbers(finding.because))
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return None if text is None else int(text)
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    return [int(text) for text in texts]
+
+
+@dataclass(frozen=True)
+class Register:
+    """The rules and the settings in force; both by code."""
+
+    rules: Mapping[str, Rule]
+    settings: Mapping[str, RuleSettings]
+
+    def is_on(self, code: str) -> bool:
+        return code in self.rules and self.settings[code].mode != Mode.OFF
+
+
+@dataclass
+class Comparison:
+    new: list[Trigger]
+    changed: list[Trigger]
+
+
+def compare(
+    *, patient_id: int, stored: Stored, findings: list[Finding], register: Register, died: bool, at: datetime
+) -> Comparison:
+    """
+    Bring a patient's stored triggers up to date with the findings, in memory.
+
+    :returns: the triggers to insert and those to update; what is stored and unchanged is in neither.
+    """
+    result = Comparison([], [])
+    exact = {finding.key for finding in findings}
+    claimed: set[str] = set()
+    for finding in findings:
+        trigger = stored.counterpart(finding)
+        # A trigger that is another finding's own by key, or already taken over, cannot be taken over.
+        if trigger is not None and trigger.key != finding.key and (trigger.key in exact or trigger.key in claimed):
+            trigger = None
+        if trigger is None:
+            result.new.append(_new(patient_id, finding, register, at))
+            continue
+        claimed.add(trigger.key)
+        if _update(trigger, finding, register.settings[finding.rule]):
+            result.changed.append(trigger)
+        claimed.add(trigger.key)
+    for trigger in stored.triggers:
+        if trigger.state == TriggerState.LIVE and trigger.key not in claimed:
+            trigger.state = TriggerState.WITHDRAWN
+            trigger.ended_at = at
+            trigger.why_ended = _why_gone(trigger, register, died)
+            result.changed.append(trigger)
+    return result
+
+
+def _why_gone(trigger: Trigger, register: Register, died: bool) -> WhyEnded:
+    if died:
+        return WhyEnded.DIED
+    return WhyEnded.FACTS_CHANGED if register.is_on(trigger.rule) else WhyEnded.RULE_OFF
+
+
+def _new(patient_id: int, finding: Finding, register: Register, at: datetime) -> Trigger:
+    settings = register.settings[finding.rule]
+    return Trigger(
+        patient_id=patient_id,
+        rule=finding.rule,
+        tumour_id=_number(finding.tumour),
+        key=finding.key,
+        rule_version=register.rules[finding.rule].version,
+        see_within=settings.see_within,
+        shadow=settings.mode == Mode.SHADOW,
+        see_by=finding.see_by,
+        first_seen_at=at,
+        **_as_found(finding),
+    )
+
+
+def _as_found(finding: Finding) -> dict[str, object]:
+    return {
+        "calls_for": finding.calls_for,
+        "on": finding.on,
+        "known_on": finding.known,
+        "late_known": finding.late_known,
+        "suppressed": finding.suppressed or "",
+        "because": _numbers(finding.because),
+        "sentence_en": finding.sentence["en"],
+        "sentence_de": finding.sentence["de"],
+    }
+
+
+def _update(trigger: Trigger, finding: Finding, settings: RuleSettings) -> bool:
+    found = _as_found(finding)
+    comes_back = _comes_back(trigger, finding)
+    if comes_back:
+        trigger.state, trigger.ended_at, trigger.why_ended = TriggerState.LIVE, None, ""
+    # A deadline never moves later, and a changed setting does not reach triggers that exist.
+    see_by = min(trigger.see_by, finding.see_by) if trigger.see_within == settings.see_within else trigger.see_by
+    wanted = {**found, "key": finding.key, "see_by": see_by}
+    differs = [name for name, value in wanted.items() if getattr(trigger, name) != value]
+    for name in differs:
+        setattr(trigger, name, wanted[name])
+    return bool(differs) or comes_back
+
+
+def _comes_back(trigger: Trigger, finding: Finding) -> bool:
+    if trigger.state == TriggerState.WITHDRAWN:
+        return True
+    if trigger.state != TriggerState.ANSWERED:
+        return False
+    if finding.calls_for == CallsFor.REFERRAL != trigger.calls_for:
+        return True
+    other_facts = trigger.because != _numbers(finding.because)
+    waits = trigger.why_ended in ANSWERS_THAT_WAIT_FOR_FACTS or trigger.calls_for == CallsFor.QUESTION
+    return other_facts and waits
+
+

@@ -1,0 +1,153 @@
+"""Reading referrals and triggers: the queue, what speaks for a referral, what waits for an answer."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from patients.models import Fact, Patient, PatientIdentifier
+from patients.queries import records_of
+from staff.models import User
+from staff.permissions import Permission
+from triggers.choices import LIVE_STATES, WAITING_STATES, ReferralState, Suppressed, TriggerState
+from triggers.models import Reason, Referral, Trigger
+from triggers.rule import Rule
+from triggers.rules import RULES
+
+PAGE = 25
+_RULES = {rule.code: rule for rule in RULES}
+
+After = tuple[date, int]
+
+
+def rule_of(trigger: Trigger) -> Rule | None:
+    """Give the rule that made a trigger, or None where the register no longer has it."""
+    return _RULES.get(trigger.rule)
+
+
+def visible_referrals(user: User) -> QuerySet[Referral]:
+    """Give the referrals this user may see."""
+    if not user.may(Permission.SEE_QUEUE):
+        return Referral.objects.none()
+    return Referral.objects.all()
+
+
+def visible_triggers(user: User) -> QuerySet[Trigger]:
+    """Give the triggers this user may see; those of rules in shadow mode only the clinical lead."""
+    if not user.may(Permission.SEE_PATIENTS):
+        return Trigger.objects.none()
+    return Trigger.objects.all() if user.may(Permission.SEE_SHADOW) else Trigger.objects.filter(shadow=False)
+
+
+def mine(referrals: QuerySet[Referral], user: User) -> QuerySet[Referral]:
+    """Keep the referrals whose patient this user is responsible for, by name or by unit."""
+    units = user.units.values("pk")
+    return referrals.filter(
+        Q(patient__responsible_oncologist=user) | Q(patient__named_nurse=user) | Q(patient__unit__in=units)
+    )
+
+
+def overdue(referrals: QuerySet[Referral], today: date) -> QuerySet[Referral]:
+    """Keep those whose deadline has passed without a consult having begun."""
+    return referrals.filter(state__in=WAITING_STATES, see_by__lt=today)
+
+
+@dataclass
+class QueuePage:
+    referrals: list[Referral]
+    after: After | None
+    """Where the next page begins, or None on the last one."""
+
+
+def referral_queue(
+    user: User,
+    *,
+    today: date,
+    only_mine: bool = False,
+    only_overdue: bool = False,
+    state: str = "",
+    after: After | None = None,
+    limit: int = PAGE,
+) -> QueuePage:
+    """
+    Give one page of the queue, the earliest deadline first, with everything a row shows, in a constant number of queries.
+
+    :param state: one state; "" for all live ones.
+    :param after: (see_by, id) of the last row of the page before.
+    """
+    referrals = visible_referrals(user)
+    referrals = referrals.filter(state=state) if state else referrals.filter(state__in=LIVE_STATES)
+    if only_mine:
+        referrals = mine(referrals, user)
+    if only_overdue:
+        referrals = overdue(referrals, today)
+    if after is not None:
+        referrals = referrals.filter(see_by__gte=after[0]).filter(Q(see_by__gt=after[0]) | Q(pk__gt=after[1]))
+    ids = list(referrals.order_by("see_by", "pk").values_list("pk", flat=True)[: limit + 1])
+    rows = list(with_reasons(Referral.objects.filter(pk__in=ids[:limit])).order_by("see_by", "pk"))
+    more = len(ids) > limit
+    return QueuePage(rows, (rows[-1].see_by, rows[-1].pk) if more else None)
+
+
+def with_reasons(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Bring along patient, responsible people and the reasons with their triggers, live ones first."""
+    reasons = Reason.objects.select_related("trigger", "requested_by").order_by(
+        F("ended_at").desc(nulls_first=True), "see_by", "pk"
+    )
+    return referrals.select_related(
+        "patient__responsible_oncologist", "patient__unit", "patient__named_nurse", "answered_by", "opened_by"
+    ).prefetch_related(
+        Prefetch("reasons", reasons),
+        Prefetch("patient__identifiers", PatientIdentifier.objects.order_by("assigner", "value")),
+    )
+
+
+@dataclass
+class Explanation:
+    """A reason with what a reader needs to judge it."""
+
+    reason: Reason
+    rule: Rule | None
+    facts: list[Fact] = field(default_factory=list)
+    """The deciding facts, the deciding one first."""
+
+
+def explain(referral: Referral) -> list[Explanation]:
+    """Give each reason of a referral with its rule and its facts; live reasons first."""
+    reasons = list(referral.reasons.all())
+    triggers = [reason.trigger for reason in reasons if reason.trigger is not None]
+    facts = Fact.objects.select_related("stored_by").in_bulk({pk for trigger in triggers for pk in trigger.because})
+    return [
+        Explanation(
+            reason,
+            rule_of(reason.trigger) if reason.trigger else None,
+            [facts[pk] for pk in reason.trigger.because if pk in facts] if reason.trigger else [],
+        )
+        for reason in reasons
+    ]
+
+
+def waiting_for_consult() -> QuerySet[Referral]:
+    """Give the open referrals, the earliest deadline first: those without a consult are the workers' queue."""
+    return Referral.objects.filter(state=ReferralState.OPEN).order_by("see_by", "pk")
+
+
+def triggers_of(user: User, patient: Patient) -> QuerySet[Trigger]:
+    """Give every trigger of a patient that this user may see, withdrawn and held back ones included, live ones first."""
+    own = visible_triggers(user).filter(patient__in=records_of(patient))
+    return own.select_related("care_answered_by").order_by(F("ended_at").desc(nulls_first=True), "see_by", "pk")
+
+
+def referrals_of(user: User, patient: Patient) -> QuerySet[Referral]:
+    """Give every referral of a patient, the latest first."""
+    return with_reasons(visible_referrals(user).filter(patient__in=records_of(patient))).order_by("-opened_at", "-pk")
+
+
+def care_items(user: User) -> QuerySet[Trigger]:
+    """Give the findings in patients already in palliative care that wait for an answer, the most urgent first."""
+    return (
+        visible_triggers(user)
+        .filter(state=TriggerState.LIVE, shadow=False, suppressed=Suppressed.ALREADY_IN_CARE, care_answer="")
+        .select_related("patient__named_nurse")
+        .order_by("see_by", "pk")
+    )

@@ -1,0 +1,132 @@
+"""Bringing triggers and referrals of patients in line with their facts, set-wise, in the transaction of the fact."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from triggers.choices import LIVE_STATES, DeferReason, ReferralState
+from triggers.compare import Register, Stored, compare
+from triggers.consequences import Consequences, follow
+from triggers.engine import DEFAULTS, evaluate
+from triggers.history import History
+from triggers.load import load_histories
+from triggers.models import Reason, Referral, Trigger
+from triggers.nudge import nudge_on_commit
+from triggers.rules import RULES
+
+TRIGGER_COLUMNS = (
+    *("key", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed", "because"),
+    *("sentence_en", "sentence_de", "see_by", "has_opened"),
+)
+REFERRAL_COLUMNS = (
+    *("state", "version", "see_by", "target_on", "deferred_until", "reasons_gone_at", "ended_at", "why_ended"),
+)
+REASON_COLUMNS = ("see_by", "strong", "ended_at", "why_ended")
+
+
+def register_in_force() -> Register:
+    """Give the rules and their settings: those they are written with."""
+    return Register(rules={rule.code: rule for rule in RULES}, settings=DEFAULTS)
+
+
+def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
+    """
+    Evaluate these patients as of the day of `at` and store what changed.
+
+    :param patient_ids: surviving records, locked by this transaction. A constant number of queries for any number.
+    """
+    ids = sorted(patient_ids)
+    today = timezone.localdate(at)
+    register = register_in_force()
+    histories = load_histories(ids)
+    stored = _stored_triggers(ids)
+    referrals = _live_referrals(ids)
+    reasons = _live_reasons(referrals.values())
+    new, changed = _compare_all(histories, stored, register, today, at)
+    Trigger.objects.bulk_create(new)
+    result = Consequences()
+    for patient_id, history in histories.items():
+        referral = referrals.get(patient_id)
+        follow(
+            result,
+            patient_id=patient_id,
+            triggers=stored[patient_id].triggers,
+            referral=referral,
+            reasons=reasons[referral.pk] if referral else [],
+            intent_changed=_intent_changed(referral, history, today),
+            died=history.on_day(today).has_died,
+            at=at,
+        )
+    _write(result, changed)
+
+
+def current_intents(history: History, today: date) -> dict[str, str]:
+    """Give tumour id → current intent, for the tumours whose intent is stated."""
+    intents = {tumour.id: tumour.intent_on(today) for tumour in history.on_day(today).tumours}
+    return {tumour: intent for tumour, intent in intents.items() if intent}
+
+
+def _intent_changed(referral: Referral | None, history: History, today: date) -> bool:
+    return (
+        referral is not None
+        and referral.state == ReferralState.DEFERRED
+        and referral.defer_reason == DeferReason.CURATIVE_INTENT
+        and referral.intents_when_deferred != current_intents(history, today)
+    )
+
+
+def _stored_triggers(ids: list[int]) -> dict[int, Stored]:
+    found: dict[int, list[Trigger]] = {patient_id: [] for patient_id in ids}
+    for trigger in Trigger.objects.filter(patient__in=ids).order_by("id"):
+        found[trigger.patient_id].append(trigger)
+    return {patient_id: Stored(triggers) for patient_id, triggers in found.items()}
+
+
+def _live_referrals(ids: list[int]) -> dict[int, Referral]:
+    live = Referral.objects.filter(patient__in=ids, state__in=LIVE_STATES).order_by("pk").select_for_update()
+    return {referral.patient_id: referral for referral in live}
+
+
+def _live_reasons(referrals: Iterable[Referral]) -> dict[int, list[Reason]]:
+    found: dict[int, list[Reason]] = defaultdict(list)
+    for reason in Reason.objects.filter(referral__in=list(referrals), ended_at=None).order_by("see_by", "id"):
+        found[reason.referral_id].append(reason)
+    return found
+
+
+def _compare_all(
+    histories: dict[int, History], stored: dict[int, Stored], register: Register, today: date, at: datetime
+) -> tuple[list[Trigger], list[Trigger]]:
+    new: list[Trigger] = []
+    changed: list[Trigger] = []
+    for patient_id, history in histories.items():
+        of_patient = stored[patient_id]
+        findings = evaluate(history, today, settings=register.settings, opened=of_patient.has_opened)
+        comparison = compare(
+            patient_id=patient_id,
+            stored=of_patient,
+            findings=findings,
+            register=register,
+            died=history.on_day(today).has_died,
+            at=at,
+        )
+        of_patient.triggers += comparison.new
+        new += comparison.new
+        changed += comparison.changed
+    return new, changed
+
+
+def _write(result: Consequences, changed: list[Trigger]) -> None:
+    touched = {trigger.pk: trigger for trigger in (*changed, *result.opened_triggers)}
+    if touched:
+        Trigger.objects.bulk_update(touched.values(), TRIGGER_COLUMNS)
+    if result.changed_referrals:
+        Referral.objects.bulk_update(result.changed_referrals, REFERRAL_COLUMNS)
+    if result.changed_reasons:
+        Reason.objects.bulk_update(result.changed_reasons, REASON_COLUMNS)
+    Referral.objects.bulk_create(result.new_referrals)
+    Reason.objects.bulk_create(result.new_reasons)
+    if result:
+        nudge_on_commit("consults.open_pending")

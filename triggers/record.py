@@ -1,0 +1,110 @@
+"""
+The one door for facts: record, correct, retract.
+
+Each locks the patients (ascending by id, before any insert), stores the facts, and reconciles the patients' triggers and
+referrals in the same transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients.choices import FactKind, Source
+from patients.models import Fact, Retraction
+from patients.services import lock_patients
+from staff.models import User
+from staff.retry import retried_whole
+from triggers.reconcile import reconcile
+
+
+class Refused(Exception):
+    """Says which fact cannot be stored, and why."""
+
+
+@retried_whole
+def record(facts: Sequence[Fact], *, by: User | None, at: datetime) -> list[Fact]:
+    """
+    Store facts and what follows from them.
+
+    :param facts: unsaved, with patient (and tumour) set; `recorded` defaults to the day of `at`.
+    :returns: the same facts, stored.
+    :raises Refused: if a fact replaces, retracts or names one that it may not.
+    """
+    patients = lock_patients({fact.patient_id for fact in facts})
+    store(facts, by=by, at=at)
+    reconcile({patient.survivor_id for patient in patients}, at=at)
+    return list(facts)
+
+
+def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> Fact:
+    """
+    Store what should have been recorded instead of a fact; from today on the replacement counts.
+
+    :raises Refused: if the fact was corrected or retracted meanwhile, or the replacement is of another kind.
+    """
+    replacement.replaces = fact
+    replacement.patient_id = fact.patient_id
+    replacement.recorded = timezone.localdate(at)
+    return record([replacement], by=by, at=at)[0]
+
+
+def retract(fact: Fact, *, reason: str, by: User | None, at: datetime, source: Source = Source.MANUAL) -> Fact:
+    """
+    Take a fact back from today on.
+
+    :raises Refused: if it is a retraction, or was retracted before.
+    """
+    today = timezone.localdate(at)
+    retraction = Retraction(
+        patient_id=fact.patient_id, of=fact, on=today, recorded=today, reason=reason, source=source
+    )
+    return record([retraction], by=by, at=at)[0]
+
+
+def store(facts: Sequence[Fact], *, by: User | None, at: datetime) -> None:
+    """
+    Insert facts of locked patients, without evaluating anything: whoever calls this reconciles afterwards.
+
+    :raises Refused: see `record`.
+    """
+    today = timezone.localdate(at)
+    for fact in facts:
+        fact.stored_at, fact.stored_by = at, by
+        fact.recorded = fact.recorded or today
+    _check_named_facts(facts)
+    Fact.objects.bulk_create(facts)
+
+
+def _check_named_facts(facts: Sequence[Fact]) -> None:
+    """Check what a fact says of another: it exists, belongs to the same person, and may be named in this way."""
+    named_ids = {pk for fact in facts for pk in (fact.replaces_id, fact.of_id, fact.recurrence_id) if pk}
+    if not named_ids:
+        return
+    named = Fact.objects.select_related("patient").in_bulk(named_ids)
+    people = {fact.patient_id: fact.patient.survivor_id for fact in facts}
+    for fact in facts:
+        for pk in (fact.replaces_id, fact.of_id, fact.recurrence_id):
+            if pk and (pk not in named or named[pk].patient.survivor_id != people[fact.patient_id]):
+                raise Refused(_("The fact it refers to does not exist for this patient."))
+        if fact.recurrence_id and named[fact.recurrence_id].kind != FactKind.RECURRENCE:
+            raise Refused(_("The resectability names a fact that is no recurrence."))
+        if fact.replaces_id and named[fact.replaces_id].kind != fact.kind:
+            raise Refused(_("A correction must be of the same kind as the fact it corrects."))
+        if fact.of_id and named[fact.of_id].kind == FactKind.RETRACTION:
+            raise Refused(_("A retraction cannot be taken back. Record the fact again instead."))
+    _check_still_current(facts)
+
+
+def _check_still_current(facts: Sequence[Fact]) -> None:
+    """Refuse a correction or retraction by hand of a fact that somebody else changed meanwhile."""
+    touched = {fact.replaces_id or fact.of_id for fact in facts} - {None}
+    retracted = set(Fact.objects.filter(of__in=touched).values_list("of_id", flat=True))
+    replaced = set(
+        Fact.objects.filter(replaces__in=touched, retractions=None).values_list("replaces_id", flat=True)
+    )
+    for fact in facts:
+        if fact.source != Source.OBDS and (fact.of_id in retracted or fact.replaces_id in retracted | replaced):
+            raise Refused(_("This fact was corrected or retracted meanwhile. Look at the patient again."))
+

@@ -1,0 +1,17 @@
+"""Doors for the clock. The waiting rows are the queue; each of these may run twice, late, or never be nudged."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from triggers.everyone import evaluate_everyone
+from triggers.services import end_due_deferrals
+
+
+@shared_task(name="triggers.end_deferrals")
+def end_deferrals() -> None:
+    end_due_deferrals(at=timezone.now())
+
+
+@shared_task(name="triggers.evaluate_everyone")
+def evaluate_all() -> None:
+    evaluate_everyone(at=timezone.now())
