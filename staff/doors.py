@@ -93,7 +93,7 @@ class DeclaredPermission(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         need = getattr(view, "needs", None)
         if isinstance(need, dict):
-            need = need.get(request.method)
+            need = need.get("GET" if request.method == "HEAD" else request.method)
         if isinstance(need, Anyone):
             return True
         if not request.user or not request.user.is_authenticated:

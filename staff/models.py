@@ -146,3 +146,27 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+@pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update))
+class IdempotencyKey(models.Model):
+    """
+    What a client's write was answered, so that the same request sent again changes nothing.
+
+    Stored in the transaction of the write itself, so it is there exactly when the write is. It may hold a patient's data
+    and is forgotten after a day.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    request_hash = models.CharField(max_length=64, help_text="SHA-256 of method, path and content.")
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_idempotency_key")]
+        indexes = [models.Index("created_at", name="idempotency_key_by_age")]
+
+    def __str__(self) -> str:
+        return self.key

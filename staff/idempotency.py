@@ -1,0 +1,156 @@
+"""
+Writes that a client may send twice: the second is given the answer of the first and changes nothing.
+
+A client names every write in an `Idempotency-Key` header, a text of its own making. The answer is stored in the
+transaction of the write. A write that was refused is not remembered: corrected, it may be sent under the same key.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from staff.models import IdempotencyKey, User
+from staff.retry import retried_whole
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 200
+KEPT_FOR = timedelta(hours=24)
+PATIENCE_SECONDS = 10
+
+Handler = Callable[..., Response]
+
+
+class KeyMissing(APIException):
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "idempotency_key_missing"
+    default_detail = _(
+        "Send an Idempotency-Key header with every write: a text of your own, new for each write, at most 200 printable "
+        "ASCII characters, such as a UUID. Send the same key again when you repeat a request that got no answer."
+    )
+
+
+class KeyReused(APIException):
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_code = "idempotency_key_reused"
+    default_detail = _("This Idempotency-Key was used for a different request. Choose a new key for each write.")
+
+
+class StillRunning(APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "idempotency_key_in_use"
+    default_detail = _("A request with this Idempotency-Key is still being handled. Repeat it in a few seconds.")
+
+
+def writes_once(handler: Handler) -> Handler:
+    """Make a writing method of an API view repeatable: one transaction, one effect per Idempotency-Key and account."""
+
+    @wraps(handler)
+    def write(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponse | Response:
+        key = valid_key(request.headers.get(HEADER, ""))
+        request_hash = fingerprint(request)
+
+        @retried_whole
+        def once() -> HttpResponse | Response:
+            wait_for_turn(request.user.pk, key)
+            kept = IdempotencyKey.objects.filter(user=request.user.pk, key=key).first()
+            if kept:
+                return repeat(kept, request_hash)
+            response = handler(view, request, *args, **kwargs)
+            keep(response, user=request.user, key=key, request_hash=request_hash, at=timezone.now())
+            return response
+
+        return once()
+
+    write.writes_once = True  # type: ignore[attr-defined]
+    return write  # type: ignore[return-value]
+
+
+def valid_key(text: str) -> str:
+    """
+    Give the key as the client sent it.
+
+    :raises KeyMissing: if there is none, or it is too long or not printable.
+    """
+    if not text or len(text) > LONGEST_KEY or not (text.isascii() and text.isprintable()):
+        raise KeyMissing
+    return text
+
+
+def fingerprint(request: Request) -> str:
+    """Give the SHA-256 of method, path and content; the order of keys and the boundaries of parts do not matter."""
+    content = request.data
+    if hasattr(content, "lists"):
+        content = {name: [_digest_of(value) for value in values] for name, values in content.lists()}
+    elif isinstance(content, dict):
+        content = {name: _digest_of(value) for name, value in content.items()}
+    said = json.dumps([request.method, request.path, content], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _digest_of(value: Any) -> Any:
+    """Give a file's name and digest in its place; anything else as it is."""
+    if not isinstance(value, UploadedFile):
+        return value
+    value.seek(0)
+    digest = hashlib.file_digest(value, "sha256").hexdigest()  # type: ignore[arg-type]
+    value.seek(0)
+    return [value.name, digest]
+
+
+def wait_for_turn(user_id: int, key: str) -> None:
+    """
+    Let one request at a time pass with this account and key; it lasts until the transaction ends.
+
+    :raises StillRunning: if the one before does not end soon.
+    """
+    number = int.from_bytes(hashlib.sha256(f"{user_id} {key}".encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_SECONDS}s"])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise StillRunning from None
+            raise
+
+
+def repeat(kept: IdempotencyKey, request_hash: str) -> HttpResponse:
+    """
+    Give the stored answer again.
+
+    :raises KeyReused: if the request is not the one that was answered.
+    """
+    if kept.request_hash != request_hash:
+        raise KeyReused
+    answer = HttpResponse(kept.body, status=kept.status, content_type="application/json")
+    answer["Idempotency-Replayed"] = "true"
+    return answer
+
+
+def keep(response: Response, *, user: User, key: str, request_hash: str, at: datetime) -> None:
+    """Store the answer beside what it answers."""
+    body = JSONRenderer().render(response.data).decode()
+    IdempotencyKey.objects.create(
+        user=user, key=key, request_hash=request_hash, status=response.status_code, body=body, created_at=at
+    )
+
+
+def forget_old_keys(*, at: datetime) -> int:
+    """Delete the answers that are more than a day old; give their number."""
+    return IdempotencyKey.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]
