@@ -73,4 +73,6 @@ def format_tnm(tnm: TNM) -> str:
     """Write the record as one line, symbols on every token: `ypT0 ypN0 ypM0`; an empty record gives ""."""
     symbols = "".join(symbol for symbol in "yra" if getattr(tnm, symbol))
     parts = ((tnm.t_prefix, "T", tnm.t), (tnm.n_prefix, "N", tnm.n), (tnm.m_prefix, "M", tnm.m))
-    return " ".join(f"{symbols}{prefix}{letter}{category}" for prefix, letter, category in parts if category is not None)
+    return " ".join(
+        f"{symbols}{prefix}{letter}{category}" for prefix, letter, category in parts if category is not None
+    )

@@ -1,0 +1,222 @@
+"""
+The facts a rule sees, one frozen struct per kind.
+
+Field names are the keys of the case files. Dates are days; a date known by month or year only is the first day of
+its period, with `precision` saying so. `kind` of a struct is its tag, as in `{fact: staging, …}`.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+Precision = Literal["day", "month", "year"]
+Intention = Literal["curative", "palliative", "locally_curative", "unknown"]
+Verdict = Literal[
+    "resectable", "technically_unresectable", "functionally_inoperable", "patient_declines", "not_assessed"
+]
+Number = int | float | Decimal
+
+
+class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="fact"):
+    """Something recorded about a patient: clinical date `on`, and `recorded`, the day the system learned it."""
+
+    id: str
+    on: date
+    recorded: date
+    precision: Precision = "day"
+    replaces: str | None = None
+
+
+class TumourFact(Fact, kw_only=True):
+    """A fact about one tumour."""
+
+    tumour: str
+
+
+class Diagnosis(TumourFact, kw_only=True, tag="diagnosis"):
+    icd10: str
+    morphology: str | None = None
+    certainty: Literal["confirmed", "suspected"] = "confirmed"
+
+    @property
+    def is_lung_cancer(self) -> bool:
+        """Whether it confirms a malignant tumour of trachea, bronchus or lung (C33, C34)."""
+        return (
+            self.certainty == "confirmed"
+            and self.icd10.startswith(("C33", "C34"))
+            and (self.morphology is None or self.morphology.partition("/")[2].startswith("3"))
+        )
+
+
+class Staging(TumourFact, kw_only=True, tag="staging"):
+    """One staging record; `t`, `n` and `m` are categories without letter and prefix ("2a", "X", "1b")."""
+
+    t: str | None = None
+    n: str | None = None
+    m: str | None = None
+    t_prefix: str = ""
+    n_prefix: str = ""
+    m_prefix: str = ""
+    y: bool = False
+    r: bool = False
+    a: bool = False
+    edition: str | None = None
+    stage: str | None = None
+    extent: Literal["limited", "extensive"] | None = None
+
+    @property
+    def says_m1(self) -> bool:
+        return self.m is not None and self.m.startswith("1")
+
+    @property
+    def says_m0(self) -> bool:
+        return self.m is not None and self.m.startswith("0")
+
+    @property
+    def says_stage_iv(self) -> bool:
+        return self.stage is not None and self.stage.startswith("IV")
+
+    @property
+    def says_stage_i_to_iii(self) -> bool:
+        return self.stage is not None and self.stage.startswith("I") and not self.says_stage_iv
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether M and stage group exclude each other, as lung cancer is staged (stage IV is M1 and nothing else)."""
+        return (self.says_m1 and self.says_stage_i_to_iii) or (self.says_m0 and self.says_stage_iv)
+
+
+class Metastasis(TumourFact, kw_only=True, tag="metastasis"):
+    site: str
+
+
+class Recurrence(TumourFact, kw_only=True, tag="recurrence"):
+    extent: Literal["local", "regional", "distant"] | None = None
+
+
+class Progression(TumourFact, kw_only=True, tag="progression"):
+    pass
+
+
+class Remission(TumourFact, kw_only=True, tag="remission"):
+    pass
+
+
+class Resectability(TumourFact, kw_only=True, tag="resectability"):
+    verdict: Verdict
+    recurrence: str | None = None
+    by: Literal["board", "surgeon"] | None = None
+
+
+class Intent(TumourFact, kw_only=True, tag="intent"):
+    intent: Intention
+
+
+class Treatment(TumourFact, kw_only=True, tag="treatment"):
+    """`on` is its start; what `until` and `ended` say counts from `until` on."""
+
+    kind: Literal["surgery", "systemic", "radiotherapy"]
+    intent: Intention | None = None
+    line: int | None = None
+    until: date | None = None
+    until_precision: Precision | None = None
+    ended: Literal["completed", "progression", "toxicity", "patient_wish", "other"] | None = None
+
+
+class Board(TumourFact, kw_only=True, tag="board"):
+    recommendation: tuple[str, ...] = ()
+    palliative: bool = False
+    intent: Intention | None = None
+
+
+class Stay(Fact, kw_only=True, tag="stay"):
+    """`on` is the admission; the discharge is known from `until` on."""
+
+    kind: Literal["inpatient", "emergency", "intensive", "day_case"]
+    until: date | None = None
+    until_precision: Precision | None = None
+    planned: bool = False
+    outcome: Literal["alive", "dead"] = "alive"
+
+
+class Assessment(Fact, kw_only=True, tag="assessment"):
+    instrument: Literal["ESAS", "IPOS", "MIDOS", "FACT-L", "PHQ-9", "PHQ-4", "PHQ-2", "DT"]
+    by: Literal["patient", "proxy", "staff"] = "patient"
+    valid: bool = True
+    total: Number | None = None
+    items: dict[str, Number] = {}
+
+
+class Performance(Fact, kw_only=True, tag="performance"):
+    scale: Literal["ECOG", "KPS", "AKPS"]
+    value: Number
+
+
+class Phase(Fact, kw_only=True, tag="phase"):
+    value: Literal["stable", "unstable", "deteriorating", "terminal"]
+
+
+class SurpriseQuestion(Fact, kw_only=True, tag="surprise_question"):
+    answer: Literal["yes", "no"]
+    horizon_months: int = 12
+
+
+class Prognosis(Fact, kw_only=True, tag="prognosis"):
+    months: Number
+
+
+class Concern(Fact, kw_only=True, tag="concern"):
+    kind: Literal[
+        "hastened_death_request",
+        "existential_crisis",
+        "decision_support_need",
+        "patient_request",
+        "delirium",
+        "spinal_cord_compression",
+    ]
+    resolved: date | None = None
+
+
+class Pathway(Fact, kw_only=True, tag="pathway"):
+    step: Literal[0, 1, 2]
+
+
+class Consult(Fact, kw_only=True, tag="consult"):
+    pass
+
+
+class PalliativeCare(Fact, kw_only=True, tag="palliative_care"):
+    provider: str | None = None
+    until: date | None = None
+    until_precision: Precision | None = None
+
+
+class Declined(Fact, kw_only=True, tag="declined"):
+    reason: str | None = None
+
+
+class Death(Fact, kw_only=True, tag="death"):
+    pass
+
+
+class Retraction(Fact, kw_only=True, tag="retraction"):
+    """Takes the fact `of` (never a retraction) back from the day it is recorded."""
+
+    of: str
+
+
+KINDS: dict[str, type[Fact]] = {
+    str(kind.__struct_config__.tag): kind
+    for kind in (
+        *(Diagnosis, Staging, Metastasis, Recurrence, Progression, Remission, Resectability, Intent, Treatment, Board),
+        *(Stay, Assessment, Performance, Phase, SurpriseQuestion, Prognosis, Concern, Pathway, Consult),
+        *(PalliativeCare, Declined, Death, Retraction),
+    )
+}
+
+
+def kind_of(fact: Fact) -> str:
+    """Give the word for the fact's kind, such as "staging"."""
+    return str(fact.__struct_config__.tag)

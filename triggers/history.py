@@ -1,0 +1,175 @@
+"""
+A patient's history: all facts, and what of them counts on a day.
+
+Pure: no Django, no clock. `History` holds everything that was ever recorded, in any order of arrival; `HistoryOnDay`
+is what a rule sees. Both compute lazily and remember what they computed, so that rules share the work.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from triggers.facts import Death, Diagnosis, Fact, PalliativeCare, Retraction, Stay, Treatment, TumourFact
+from triggers.tumour import Tumour, order
+
+if TYPE_CHECKING:
+    from triggers.rule import Rule, Sighting
+
+Kind = TypeVar("Kind", bound=Fact)
+NO_VERSIONS: frozenset[str] = frozenset()
+
+
+class History:
+    """Every fact ever recorded about one patient, corrections and retractions included."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        ordered = sorted(facts, key=order)
+        self.facts = [fact for fact in ordered if type(fact) is not Retraction]
+        retractions = [fact for fact in ordered if type(fact) is Retraction]
+        self.retracted_on: dict[str, date] = {}
+        for retraction in retractions:
+            self.retracted_on[retraction.of] = min(retraction.recorded, self.retracted_on.get(retraction.of, date.max))
+        for retraction in retractions:
+            self.retracted_on.pop(retraction.id, None)
+        self.replacements: dict[str, list[Fact]] = {}
+        self._replaces: dict[str, str] = {}
+        for fact in ordered:
+            if fact.replaces is not None:
+                self.replacements.setdefault(fact.replaces, []).append(fact)
+                self._replaces[fact.id] = fact.replaces
+        self._days: dict[date, HistoryOnDay] = {}
+
+    def on_day(self, today: date) -> "HistoryOnDay":
+        """Give what counts on a day; the same object each time."""
+        day = self._days.get(today)
+        if day is None:
+            day = self._days[today] = HistoryOnDay(self, today)
+        return day
+
+    def counts(self, fact: Fact, today: date) -> bool:
+        """Whether a fact counts on a day: dated and recorded by then, and neither retracted nor replaced by then."""
+        return (
+            fact.on <= today
+            and fact.recorded <= today
+            and not self._is_retracted(fact, today)
+            and not any(
+                other.recorded <= today and not self._is_retracted(other, today)
+                for other in self.replacements.get(fact.id, ())
+            )
+        )
+
+    def _is_retracted(self, fact: Fact, today: date) -> bool:
+        return fact.id in self.retracted_on and self.retracted_on[fact.id] <= today
+
+    def earlier_versions(self, fact: Fact) -> frozenset[str]:
+        """Give the ids of the facts that this one replaces, directly or through others."""
+        if fact.replaces is None:
+            return NO_VERSIONS
+        return frozenset(self._chain(fact))
+
+    def first_version(self, fact: Fact) -> str:
+        """Give the id under which this fact was first recorded, before all its corrections."""
+        return fact.id if fact.replaces is None else [fact.id, *self._chain(fact)][-1]
+
+    def _chain(self, fact: Fact) -> list[str]:
+        earlier: list[str] = []
+        replaced = fact.replaces
+        while replaced is not None and replaced not in earlier and replaced != fact.id:
+            earlier.append(replaced)
+            replaced = self._replaces.get(replaced)
+        return earlier
+
+    @cached_property
+    def came_in_time(self) -> bool:
+        """Whether every fact was recorded by its own date and none was ever retracted or replaced."""
+        return not self.retracted_on and not self.replacements and all(fact.recorded <= fact.on for fact in self.facts)
+
+    def concerning(self, rule: "Rule", tumour: str | None) -> list[Fact]:
+        """Give the facts a rule reads, about one tumour (and none) or about all, whether they count or not."""
+        return [
+            fact
+            for fact in self.facts
+            if type(fact) in rule.reads
+            and (tumour is None or not isinstance(fact, TumourFact) or fact.tumour == tumour)
+        ]
+
+    def changes_on(self, fact: Fact, rule: "Rule") -> Iterable[date]:
+        """Give every day on which what the rule sees of this fact can change; some of them may change nothing."""
+        yield max(fact.on, fact.recorded)
+        if fact.id in self.retracted_on:
+            yield self.retracted_on[fact.id]
+        for other in self.replacements.get(fact.id, ()):
+            yield other.recorded
+            if other.id in self.retracted_on:
+                yield self.retracted_on[other.id]
+        if isinstance(fact, Treatment | Stay | PalliativeCare) and fact.until is not None:
+            yield fact.until
+        for days in rule.ripens.get(type(fact), ()):
+            yield fact.on + timedelta(days=days)
+
+
+class HistoryOnDay:
+    """What a rule sees: the facts that count on `today`, in order."""
+
+    def __init__(self, history: History, today: date) -> None:
+        self.history = history
+        self.today = today
+        if history.came_in_time:
+            self.facts = [fact for fact in history.facts if fact.on <= today]
+        else:
+            self.facts = [fact for fact in history.facts if history.counts(fact, today)]
+        self._found: dict[str, tuple[Sighting, ...]] = {}
+
+    @cached_property
+    def by_kind(self) -> dict[type[Fact], list[Fact]]:
+        kinds: dict[type[Fact], list[Fact]] = {}
+        for fact in self.facts:
+            kinds.setdefault(type(fact), []).append(fact)
+        return kinds
+
+    def every(self, kind: type[Kind]) -> Sequence[Kind]:
+        """Give the facts of one kind, of all tumours, in order."""
+        return cast(Sequence[Kind], self.by_kind.get(kind, ()))
+
+    @cached_property
+    def tumours(self) -> list[Tumour]:
+        """All tumours that counting facts name, by id."""
+        facts: dict[str, list[TumourFact]] = {}
+        for fact in self.facts:
+            if isinstance(fact, TumourFact):
+                facts.setdefault(fact.tumour, []).append(fact)
+        return [Tumour(tumour, facts[tumour], self.history.earlier_versions) for tumour in sorted(facts)]
+
+    @cached_property
+    def lung_tumours(self) -> list[Tumour]:
+        return [tumour for tumour in self.tumours if tumour.is_lung]
+
+    @property
+    def has_died(self) -> bool:
+        return Death in self.by_kind
+
+    def has_ended(self, fact: Treatment | Stay | PalliativeCare) -> bool:
+        """Whether its end is known today: it counts from that day on."""
+        return fact.until is not None and fact.until <= self.today
+
+    @property
+    def in_palliative_care(self) -> bool:
+        """Whether palliative care, ours or another provider's, has begun and not ended."""
+        return any(not self.has_ended(care) for care in self.every(PalliativeCare))
+
+    def is_advanced_on(self, day: date) -> bool:
+        """Whether some tumour, of any entity, was advanced on that day, by the facts that count today."""
+        return any(tumour.is_advanced_on(day) for tumour in self.tumours)
+
+    def found_by(self, rule: "Rule") -> "tuple[Sighting, ...]":
+        """Give what a rule finds today, before anything holds it back; another rule may ask too."""
+        found = self._found.get(rule.code)
+        if found is None:
+            found = self._found[rule.code] = tuple(rule.find(self, self.today))
+        return found
+
+    def settled_diagnosis(self, tumour: str | None) -> bool:
+        """Whether a tumour (or each) has at most one diagnosis, so that none that follows can take it back."""
+        named = [fact.tumour for fact in self.every(Diagnosis) if tumour in (None, fact.tumour)]
+        return len(named) == len(set(named))

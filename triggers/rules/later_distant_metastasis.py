@@ -1,0 +1,61 @@
+"""Rule 3."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from triggers.facts import Diagnosis, Metastasis, Recurrence, Staging, Treatment
+from triggers.history import HistoryOnDay
+from triggers.rule import CallsFor, EvidenceKind, KnownBy, Sentence, Sighting, rule
+from triggers.sources import GAERTNER_2011, KESBA
+
+CERTAIN = Sentence(
+    en="Distant metastases of a lung cancer that was first staged without: {fact}, {on}.",
+    de="Fernmetastasen eines zunächst nicht metastasierten Lungenkrebses: {fact}, {on}.",
+)
+RISEN = Sentence(
+    en="Lung cancer first staged without metastases, possibly metastatic since {on} ({fact}), now certain: {others}.",
+    de="Zunächst nicht metastasierter Lungenkrebs, möglicherweise metastasiert seit {on} ({fact}), "
+    "jetzt sicher: {others}.",
+)
+DOUBTFUL = Sentence(
+    en="Lung cancer first staged without metastases, possibly metastatic now: {fact}, {on}. Please confirm.",
+    de="Zunächst nicht metastasierter Lungenkrebs, jetzt möglicherweise mit Fernmetastasen: {fact}, {on}. "
+    "Bitte bestätigen.",
+)
+
+
+@rule(
+    number=3,
+    title=("Later distant metastasis", "Spätere Fernmetastasierung"),
+    calls_for=CallsFor.REFERRAL,
+    see_within=28,
+    fresh_for=180,
+    source=GAERTNER_2011,
+    also=(KESBA,),
+    evidence=EvidenceKind.LOCAL_PROPOSAL,
+    reads=(Diagnosis, Staging, Metastasis, Recurrence, Treatment),
+    known_by=KnownBy.TUMOUR,
+    is_steady=True,
+)
+def later_distant_metastasis(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
+    """
+    Distant metastases that appear after the initial staging of a lung tumour, one finding per tumour.
+
+    The published criterion names new disease in metastatic stage; metastases that come later are counted apart, as a
+    proposal of this project. Doubtful evidence waits for a clinician's yes, until evidence that is not doubtful
+    follows.
+    """
+    for tumour in history.lung_tumours:
+        first = tumour.first_metastatic_evidence
+        if first is None or first.fact.on <= tumour.initial_window_end:
+            continue
+        certain = tumour.strong_evidence
+        yield Sighting(
+            tumour=tumour.id,
+            on=first.fact.on,
+            decided_by=first.fact,
+            because=tuple(evidence.fact for evidence in certain) if first.is_weak else (),
+            calls_for=CallsFor.REFERRAL if certain else CallsFor.CONFIRMATION,
+            episode="tumour",
+            says=DOUBTFUL if not certain else RISEN if first.is_weak else CERTAIN,
+        )

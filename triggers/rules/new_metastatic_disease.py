@@ -1,0 +1,57 @@
+"""Rule 1."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from triggers.facts import Diagnosis, Metastasis, Recurrence, Staging, Treatment
+from triggers.history import HistoryOnDay
+from triggers.rule import CallsFor, KnownBy, Sentence, Sighting, rule
+from triggers.sources import GAERTNER_2011, S3_LUNG
+
+CERTAIN = Sentence(
+    en="Newly diagnosed lung cancer with distant metastases: {fact}, {on}.",
+    de="Neu diagnostizierter Lungenkrebs mit Fernmetastasen: {fact}, {on}.",
+)
+RISEN = Sentence(
+    en="Newly diagnosed lung cancer, possibly metastatic since {on} ({fact}), now certain: {others}.",
+    de="Neu diagnostizierter Lungenkrebs, möglicherweise metastasiert seit {on} ({fact}), jetzt sicher: {others}.",
+)
+DOUBTFUL = Sentence(
+    en="Newly diagnosed lung cancer, possibly with distant metastases: {fact}, {on}. Please confirm.",
+    de="Neu diagnostizierter Lungenkrebs, möglicherweise mit Fernmetastasen: {fact}, {on}. Bitte bestätigen.",
+)
+
+
+@rule(
+    number=1,
+    title=("New metastatic disease", "Neuerkrankung im metastasierten Stadium"),
+    calls_for=CallsFor.REFERRAL,
+    see_within=28,
+    fresh_for=180,
+    source=S3_LUNG,
+    also=(GAERTNER_2011,),
+    reads=(Diagnosis, Staging, Metastasis, Recurrence, Treatment),
+    known_by=KnownBy.TUMOUR,
+    is_steady=True,
+)
+def new_metastatic_disease(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
+    """
+    A lung tumour that is metastatic when it is first staged, one finding per tumour.
+
+    The first evidence of distant metastases lies in the initial window: up to the first treatment, at most 120 days
+    after diagnosis. Doubtful evidence waits for a clinician's yes, until evidence that is not doubtful follows.
+    """
+    for tumour in history.lung_tumours:
+        first = tumour.first_metastatic_evidence
+        if first is None or first.fact.on > tumour.initial_window_end:
+            continue
+        certain = tumour.strong_evidence
+        yield Sighting(
+            tumour=tumour.id,
+            on=first.fact.on,
+            decided_by=first.fact,
+            because=tuple(evidence.fact for evidence in certain) if first.is_weak else (),
+            calls_for=CallsFor.REFERRAL if certain else CallsFor.CONFIRMATION,
+            episode="tumour",
+            says=DOUBTFUL if not certain else RISEN if first.is_weak else CERTAIN,
+        )

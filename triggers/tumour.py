@@ -1,0 +1,176 @@
+"""One tumour as its facts describe it on one day, in the words that several rules share."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TypeVar, cast
+
+import msgspec
+
+from triggers.facts import (
+    Board,
+    Diagnosis,
+    Fact,
+    Intent,
+    Metastasis,
+    Recurrence,
+    Resectability,
+    Staging,
+    Treatment,
+    TumourFact,
+)
+
+INITIAL_WINDOW = timedelta(days=120)
+INOPERABLE = ("technically_unresectable", "functionally_inoperable")
+
+Kind = TypeVar("Kind", bound=TumourFact)
+Order = tuple[date, date, str]
+
+
+def order(fact: Fact) -> Order:
+    """What "first", "latest", "before" and "after" go by."""
+    return (fact.on, fact.recorded, fact.id)
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A fact that says the tumour has spread to distant sites; weak evidence waits for a clinician's yes."""
+
+    fact: Staging | Metastasis | Recurrence
+    is_weak: bool = False
+
+
+class Tumour:
+    """
+    A tumour's facts that count on one day, in order.
+
+    `earlier_versions` gives the ids of the facts that a fact replaces, directly or through others.
+    """
+
+    def __init__(
+        self, tumour: str, facts: Sequence[TumourFact], earlier_versions: Callable[[Fact], frozenset[str]]
+    ) -> None:
+        self.id = tumour
+        self.facts = facts
+        self.earlier_versions = earlier_versions
+        self.by_kind: dict[type[Fact], list[TumourFact]] = {}
+        for fact in facts:
+            self.by_kind.setdefault(type(fact), []).append(fact)
+
+    def every(self, kind: type[Kind]) -> Sequence[Kind]:
+        """Give the tumour's facts of one kind, in order."""
+        return cast(Sequence[Kind], self.by_kind.get(kind, ()))
+
+    @cached_property
+    def is_lung(self) -> bool:
+        """Whether the latest diagnosis confirms a malignant lung tumour."""
+        diagnoses = self.every(Diagnosis)
+        return bool(diagnoses) and diagnoses[-1].is_lung_cancer
+
+    @cached_property
+    def lung_diagnosis(self) -> Diagnosis:
+        """The first diagnosis of lung cancer; its date is the lung tumour's date of diagnosis. Lung tumours only."""
+        return next(diagnosis for diagnosis in self.every(Diagnosis) if diagnosis.is_lung_cancer)
+
+    @cached_property
+    def initial_window_end(self) -> date:
+        """The last day of the initial window: the start of the first treatment, at most 120 days after diagnosis."""
+        diagnosed = self.lung_diagnosis.on
+        latest = diagnosed + INITIAL_WINDOW
+        for treatment in self.every(Treatment):
+            if treatment.on >= diagnosed:
+                return min(treatment.on, latest)
+        return latest
+
+    @cached_property
+    def metastatic_evidence(self) -> tuple[Evidence, ...]:
+        """Everything that says the tumour has spread to distant sites, in order; a later M0 cancels nothing."""
+        found = []
+        for fact in self.facts:
+            if type(fact) is Staging:
+                evidence = self._evidence_in(fact)
+                if evidence:
+                    found.append(evidence)
+            elif type(fact) is Metastasis or (type(fact) is Recurrence and fact.extent == "distant"):
+                found.append(Evidence(fact))
+        return tuple(found)
+
+    def _evidence_in(self, staging: Staging) -> Evidence | None:
+        """Judge one record. Stage groups are read for lung tumours only: elsewhere they mean other things."""
+        if staging.a:
+            return None
+        if staging.says_m1:
+            return Evidence(staging, is_weak=self.is_lung and staging.contradicts_itself)
+        if not self.is_lung:
+            return None
+        extensive = staging.extent == "extensive" and not staging.says_m0
+        return Evidence(staging, is_weak=True) if staging.says_stage_iv or extensive else None
+
+    @property
+    def first_metastatic_evidence(self) -> Evidence | None:
+        return self.metastatic_evidence[0] if self.metastatic_evidence else None
+
+    @cached_property
+    def strong_evidence(self) -> tuple[Evidence, ...]:
+        """The evidence that is not weak, in order; without any, a metastatic tumour is weakly metastatic."""
+        return tuple(evidence for evidence in self.metastatic_evidence if not evidence.is_weak)
+
+    def verdicts_for(self, recurrence: Recurrence) -> list[Resectability]:
+        """
+        Give the verdicts on whether a recurrence can be resected, in order; "not assessed" is none.
+
+        A verdict that names no recurrence belongs to the last one before it.
+        """
+        names = {recurrence.id, *self.earlier_versions(recurrence)}
+        next_on = next((other.on for other in self.every(Recurrence) if order(other) > order(recurrence)), date.max)
+        return [
+            verdict
+            for verdict in self.every(Resectability)
+            if verdict.verdict != "not_assessed"
+            and (
+                verdict.recurrence in names if verdict.recurrence is not None else recurrence.on <= verdict.on < next_on
+            )
+        ]
+
+    @cached_property
+    def statements_of_intent(self) -> list[Intent | Board | Treatment]:
+        """What says with which intent the tumour is treated, in order; "unknown" says nothing."""
+        return [
+            fact
+            for fact in self.facts
+            if (
+                isinstance(fact, Intent | Board)
+                or (isinstance(fact, Treatment) and fact.kind in ("systemic", "radiotherapy"))
+            )
+            and fact.intent not in (None, "unknown")
+        ]
+
+    def intent_on(self, day: date) -> str | None:
+        """Give the current intent on a day, that day's statements included."""
+        statements = [fact for fact in self.statements_of_intent if fact.on <= day]
+        return statements[-1].intent if statements else None
+
+    @property
+    def run_of_current_intent(self) -> list[Intent | Board | Treatment]:
+        """The latest statements of intent, as far back as they agree, in order."""
+        statements = self.statements_of_intent
+        start = len(statements)
+        while start and statements[start - 1].intent == statements[-1].intent:
+            start -= 1
+        return statements[start:]
+
+    def is_advanced_on(self, day: date) -> bool:
+        """Whether, by the facts dated on or before that day, the disease is advanced; any entity, weak evidence too."""
+        if any(evidence.fact.on <= day for evidence in self.metastatic_evidence[:1]):
+            return True
+        if self.intent_on(day) == "palliative":
+            return True
+        if any(
+            diagnosis.on <= day and diagnosis.certainty == "confirmed" and diagnosis.icd10.startswith("C45")
+            for diagnosis in self.every(Diagnosis)
+        ):
+            return True
+        return any(self._is_inoperable_on(day, recurrence) for recurrence in self.every(Recurrence))
+
+    def _is_inoperable_on(self, day: date, recurrence: Recurrence) -> bool:
+        verdicts = [verdict for verdict in self.verdicts_for(recurrence) if verdict.on <= day]
+        return bool(verdicts) and verdicts[-1].verdict in INOPERABLE
