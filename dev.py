@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-The workbench: everything a developer does with this project, on a machine that has Python 3.11 or newer and nothing else.
+The workbench: everything a developer does here, on a machine that has Python 3.11 or newer and nothing else.
 
     python3 dev.py up [--port 8000] [--fresh] [--patients N]    run the system with its demo centre
     python3 dev.py test [pytest arguments]                      run the tests
@@ -16,14 +16,14 @@ if sys.version_info < (3, 11):  # noqa: UP036  this very sentence is for those w
     sys.exit("This project needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
 
 import errno
-import os
 import signal
 
 from development import Problem, commands
 
+NOT_YOURS = "There is no permission to write {}. Run as the owner of the project, or copy it to a folder of your own."
 WORDS = {
-    errno.EACCES: "There is no permission to write {}. Run as the owner of the project, or copy it to a folder of your own.",
-    errno.EPERM: "There is no permission to change {}. Run as the owner of the project, or copy it to a folder of your own.",
+    errno.EACCES: NOT_YOURS,
+    errno.EPERM: NOT_YOURS,
     errno.EROFS: "{} is on a read-only disk. Copy the project to a folder of your own.",
     errno.ENOSPC: "The disk is full while writing {}. Make some room and run again.",
 }
@@ -40,7 +40,7 @@ def main(arguments):
     except OSError as error:
         if error.errno not in WORDS:
             raise
-        print(WORDS[error.errno].format(os.path.abspath(error.filename or "a file")), file=sys.stderr)
+        print(WORDS[error.errno].format(error.filename or "a file"), file=sys.stderr)
     return 1
 
 

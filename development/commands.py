@@ -104,7 +104,7 @@ def run_lock(arguments: Arguments) -> int:
 def become(command: Sequence[str | Path]) -> None:
     """Replace this process by the command, so that signals and the exit code are its own."""
     sys.stdout.flush()
-    os.execv(command[0], [str(part) for part in command])
+    os.execv(command[0], [str(part) for part in command])  # noqa: S606  a list, never shell text
 
 
 COMMANDS: dict[str, Callable[[Arguments], int]] = {

@@ -118,7 +118,7 @@ def find_pip() -> Sequence[str | Path]:
 
 
 def find_uv() -> Path | None:
-    """Give the pinned uv, installed beside the environments; the machine's where that fails; nothing if there is none."""
+    """Give the pinned uv, or the machine's where that cannot be installed; nothing if there is none either."""
     lock = REQUIREMENTS / "uv.txt"
     folder = STATE / f"uv-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     program = folder / "bin" / "uv"

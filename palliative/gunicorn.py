@@ -10,7 +10,8 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 20
 # Heartbeat files in memory: the root file system of the container is read-only, and a slow disk must not kill a worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+memory = Path("/dev/shm")  # noqa: S108  gunicorn makes unnamed files there
+worker_tmp_dir = str(memory) if memory.is_dir() else None
 control_socket_disable = True
 # Requests are logged by the application, with their identifiers and without addresses of patients.
 accesslog = None
