@@ -18,7 +18,7 @@ INSTRUMENTS = (("MIDOS", MIDOS, 3, 3), ("ESAS", ESAS, 10, 7), ("IPOS", IPOS, 4, 
 OTHER_PROVIDERS = (
     "SAPV-Team Musterstadt",
     "Palliativstation Krankenhaus Musterberg",
-    "Palliativdienst Lungenzentrum Musterstadt",
+    "Palliativnetz Musterland",
 )
 REFUSALS = ("möchte zurzeit keine Palliativversorgung", "wünscht Bedenkzeit", "fühlt sich ausreichend versorgt")
 CONCERNS = ("decision_support_need", "patient_request", "existential_crisis", "delirium", "spinal_cord_compression")

@@ -31,12 +31,13 @@ class Written:
     appointments: int = 0
 
 
-def write_centre(folder: Path, *, patients: int, seed: int, today: date) -> Written:
+def write_centre(folder: Path, *, patients: int, seed: int, today: date, archive: bool = False) -> Written:
     """
     Write a centre of so many patients into a folder: `obds/*.xml`, `facts.yaml`, `appointments.csv`.
 
     Packages are weekly for the last eight weeks and four-weekly before; read in the order of their names they arrive as
-    they would have arrived. Memory does not grow with the number of patients.
+    they would have arrived. As an archive, everything is reported today instead, patient by patient, as a documentation
+    system exports its years for a first load. Memory does not grow with the number of patients.
 
     :raises CannotWriteCentre: if the folder already holds something, or cannot be made.
     """
@@ -53,7 +54,8 @@ def write_centre(folder: Path, *, patients: int, seed: int, today: date) -> Writ
             for number in range(first, min(first + PATIENTS_AT_ONCE, patients + 1)):
                 story = tell_story(seed=seed, number=number, today=today)
                 for message in story.messages:
-                    reports[meldedatum(message.reported, today)][story.person].append(message)
+                    day = today if archive else meldedatum(message.reported, today)
+                    reports[day][story.person].append(message)
                 written.patients += 1
                 written.tumours += len(story.tumours)
                 written.messages += len(story.messages)

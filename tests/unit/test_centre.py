@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 from lxml import etree
 
 from interop.centre import tnm as stages
@@ -17,6 +16,7 @@ from interop.centre.people import insurance_check_digit
 from interop.centre.story import Story
 from interop.centre.tnm import lung_stage
 from interop.centre.writing import CannotWriteCentre, meldedatum, write_centre
+from triggers.yaml12 import read_yaml
 
 TODAY = date(2026, 3, 10)
 OBDS = "{http://www.basisdatensatz.de/oBDS/XML}"
@@ -165,8 +165,7 @@ def test_facts_and_appointments_name_what_the_messages_report(tmp_path: Path) ->
     tumours = {t.get("Tumor_ID") for tree in trees for t in tree.iter(f"{OBDS}Tumorzuordnung")}
     courses = {v.get("Verlauf_ID") for tree in trees for v in tree.iter(f"{OBDS}Verlauf")}
     assert len(patients) == 200
-    # Case files are read as YAML 1.2, where `on` is a word; a safe loader of 1.1 reads that key as true.
-    beside = yaml.safe_load((tmp_path / "centre" / "facts.yaml").read_text(encoding="utf-8"))
+    beside = read_yaml((tmp_path / "centre" / "facts.yaml").read_text(encoding="utf-8"))
     assert len(beside["facts"]) == written.facts
     assert len({fact["id"] for fact in beside["facts"]}) == written.facts
     verdicts = [fact for fact in beside["facts"] if fact["fact"] == "resectability"]
@@ -191,6 +190,13 @@ def test_facts_and_appointments_name_what_the_messages_report(tmp_path: Path) ->
 @pytest.mark.parametrize(("age", "expected"), [(0, 0), (6, 0), (7, 7), (56, 56), (57, 56), (83, 56), (84, 84)])
 def test_reports_go_out_weekly_and_long_ago_four_weekly(age: int, expected: int) -> None:
     assert meldedatum(TODAY - timedelta(days=age), TODAY) == TODAY - timedelta(days=expected)
+
+
+def test_an_archive_says_the_same_in_one_report_of_today(tmp_path: Path) -> None:
+    weekly = write_centre(tmp_path / "weekly", patients=30, seed=2, today=TODAY)
+    archive = write_centre(tmp_path / "archive", patients=30, seed=2, today=TODAY, archive=True)
+    assert archive.messages == weekly.messages
+    assert [path.name for path in (tmp_path / "archive" / "obds").iterdir()] == [f"{TODAY.isoformat()}-0001.xml"]
 
 
 def test_a_folder_that_holds_something_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="a new or empty folder")
         parser.add_argument("--today", type=date.fromisoformat, help="the day it is in the centre (today)")
 
+        parser.add_argument(
+            "--archive",
+            action="store_true",
+            help="report everything today, as for a first load, instead of week by week",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["patients"] < 1:
             raise CommandError("--patients must be 1 or more.")
@@ -30,7 +36,13 @@ class Command(BaseCommand):
         began = time.monotonic()
         today = options["today"] or timezone.localdate()
         try:
-            written = write_centre(options["out"], patients=options["patients"], seed=options["seed"], today=today)
+            written = write_centre(
+                options["out"],
+                patients=options["patients"],
+                seed=options["seed"],
+                today=today,
+                archive=options["archive"],
+            )
         except CannotWriteCentre as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
