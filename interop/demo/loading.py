@@ -1,0 +1,95 @@
+"""The invented centre brought into the database through the same doors as a real one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+from django.utils import timezone
+
+from interop.appointments import import_appointments
+from interop.casefacts import import_facts
+from interop.centre.obds import SENDER
+from interop.centre.writing import write_centre
+from interop.demo.accounts import ONCOLOGISTS, open_accounts
+from interop.demo.availability import open_hours
+from interop.models import ImportRun
+from interop.services import import_files
+from patients.models import Patient, PatientIdentifier
+from patients.services import note_informed, update_patient
+from staff.models import Unit, User
+from triggers.choices import CallsFor
+from triggers.models import Trigger
+
+Say = Callable[[str], None]
+
+# Every so manieth patient has not been told yet that the disease is incurable; the queue asks for it.
+NOT_INFORMED_EVERY = 5
+TOLD_AFTER = timedelta(days=3)
+
+
+def load_demo(*, patients: int, seed: int, today: date | None, at: datetime, say: Say) -> None:
+    """
+    Load the demo centre; what is there already stays, and a load that was interrupted goes on.
+
+    :param today: the day it is in the centre; by default the day on which its first load began, or the day of `at`.
+    :raises interop.demo.accounts.NoDemoHere: if DEMO is not on.
+    """
+    users = open_accounts()
+    now = timezone.localdate(at)
+    if is_complete(patients):
+        say("The demo centre is there already.")
+    else:
+        day = today or day_of_first_load(users["admin"]) or now
+        bring_in(patients=patients, seed=seed, today=day, by=users["admin"], at=at, say=say)
+        say(f"Patients with their oncologist: {look_after_patients(users, today=now)}")
+    # Only now: slots should go to those who still need one when everything about the patients is known.
+    open_hours(users, first_day=now, at=at)
+
+
+def bring_in(*, patients: int, seed: int, today: date, by: User, at: datetime, say: Say) -> None:
+    """Write the centre into a temporary folder and import it as an archive, then what oBDS cannot say."""
+    with TemporaryDirectory(prefix="centre-") as temporary:
+        folder = Path(temporary) / "centre"
+        write_centre(folder, patients=patients, seed=seed, today=today, archive=True)
+        say(f"Messages: {import_files([folder / 'obds'], by=by, at=at, first_load=True)}")
+        say(f"Facts beside them: {import_facts(folder / 'facts.yaml', by=by, at=at)}")
+        say(f"Oncology appointments: {import_appointments(folder / 'appointments.csv', by=by, at=at)}")
+
+
+def is_complete(patients: int) -> bool:
+    """Tell whether a load of so many patients has run to its end."""
+    there = PatientIdentifier.objects.filter(assigner=SENDER)
+    return there.count() >= patients and not there.filter(patient__unit=None).exists()
+
+
+def day_of_first_load(admin: User) -> date | None:
+    """Find the day on which the first load of the demo began, or None."""
+    run = ImportRun.objects.filter(requested_by=admin, first_load=True).order_by("requested_at").first()
+    return timezone.localdate(run.requested_at) if run else None
+
+
+@transaction.atomic
+def look_after_patients(users: Mapping[str, User], *, today: date) -> int:
+    """Give every patient of the centre an oncologist and unit, and note who was told; give their number."""
+    units = {unit.name: unit for unit in Unit.objects.all()}
+    identifiers = PatientIdentifier.objects.filter(assigner=SENDER, patient__unit=None).select_related("patient")
+    found_on = days_of_findings(identifier.patient_id for identifier in identifiers)
+    for identifier in identifiers:
+        number = int(identifier.value.rpartition("-")[2])
+        account = ONCOLOGISTS[number % len(ONCOLOGISTS)]
+        oncologist = users[account.username]
+        patient: Patient = identifier.patient
+        update_patient(patient=patient, responsible_oncologist=oncologist, unit=units[account.units[0]])
+        if number % NOT_INFORMED_EVERY and (found := found_on.get(patient.pk)):
+            note_informed(patient=patient, on=min(today, found + TOLD_AFTER), by=oncologist)
+    return len(identifiers)
+
+
+def days_of_findings(patient_ids: Iterable[int]) -> dict[int, date]:
+    """Give the day of each patient's first finding that calls for a referral."""
+    findings = Trigger.objects.filter(
+        patient__in=list(patient_ids), calls_for__in=(CallsFor.REFERRAL, CallsFor.CONFIRMATION)
+    )
+    return dict(findings.order_by("-on").values_list("patient", "on"))
