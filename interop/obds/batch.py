@@ -1,0 +1,285 @@
+"""
+Storing a batch of messages: set-wise, in one transaction.
+
+The order of locks is that of every recording: patients are created first (in a transaction of their own), then all
+patients of the batch are locked ascending by id, and only then is anything inserted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import msgspec
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import F, Max
+
+from interop.models import ImportedMessage, ImportRun, MessageContent, Outcome
+from interop.obds import people
+from interop.obds.draft import FactDraft
+from interop.obds.facts import Statement, bring_in_line
+from interop.obds.mapping import Mapped
+from interop.obds.merge import Place, Said, places_of
+from interop.obds.problems import Problem, gettext_noop
+from interop.obds.reader import Person
+from patients.services import lock_patients
+from staff.models import User
+from staff.retry import retried_whole
+
+# sender and the sender's Patient_ID
+PersonKey = tuple[str, str]
+NAMELESS = Problem(
+    "/oBDS/Menge_Patient/Patient/Patienten_Stammdaten/Nachname",
+    gettext_noop("The patient is not known here, and the message gives no name: add Nachname."),
+)
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """One message on its way in: where it stood, what it is, and what it says."""
+
+    file_id: int | None
+    file: str
+    number: int
+    sender: str
+    person: Person
+    message_id: str
+    kind: str
+    reported_on: date
+    content_hash: bytes
+    raw: bytes
+    mapped: Mapped
+
+    @property
+    def person_key(self) -> PersonKey:
+        return self.sender, self.person.patient_id
+
+
+class Says(msgspec.Struct, frozen=True):
+    """What a version of a message says, as it is stored."""
+
+    person: Person
+    facts: tuple[FactDraft, ...]
+
+
+class Version(msgspec.Struct):
+    """One version of a message: with the dates of the first and the last file that brought it."""
+
+    id: int
+    message_id: str
+    content_hash: bytes
+    first_on: date
+    last_on: date
+    says: Says
+
+
+class Line(msgspec.Struct, frozen=True):
+    """What became of a message."""
+
+    incoming: Incoming
+    outcome: Outcome
+    problems: tuple[Problem, ...]
+    content_id: int | None = None
+
+
+class How(msgspec.Struct, frozen=True):
+    """How a batch is stored: for which run, by whom, when; what is dated before `historic_before` is an old record."""
+
+    run_id: int | None
+    by: User | None
+    at: datetime
+    dry_run: bool
+    historic_before: date | None
+
+
+def store_batch(batch: Sequence[Incoming], how: How) -> list[Line]:
+    """
+    Store what a batch of messages says, and the line of the report for each; a dry run stores nothing.
+
+    A message that the database refuses is rejected alone: the rest of the batch is stored without it.
+    """
+    try:
+        if how.dry_run:
+            return _rehearse(batch, how)
+        return _store(batch, people.find_or_create(_people_of(batch)), how)
+    except (DataError, IntegrityError) as refusal:
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            return store_batch(batch[:middle], how) + store_batch(batch[middle:], how)
+        if batch[0].mapped.problems:
+            raise
+        return store_batch([_refused(batch[0], refusal)], how)
+
+
+def _rehearse(batch: Sequence[Incoming], how: How) -> list[Line]:
+    with transaction.atomic():
+        lines = _store(batch, people.find_or_create(_people_of(batch)), msgspec.structs.replace(how, run_id=None))
+        transaction.set_rollback(True)
+    lines = [msgspec.structs.replace(line, content_id=None) for line in lines]
+    if how.run_id is not None:
+        with transaction.atomic():
+            _write(lines, how.run_id)
+    return lines
+
+
+@retried_whole
+def _store(batch: Sequence[Incoming], patients: dict[PersonKey, int], how: How) -> list[Line]:
+    lines = _take_in_all(
+        [each for each in batch if not each.mapped.problems and each.person_key in patients], patients, how
+    )
+    for each in batch:
+        if each.mapped.problems:
+            lines.append(Line(each, Outcome.REJECTED, each.mapped.problems))
+        elif each.person_key not in patients:
+            lines.append(Line(each, Outcome.REJECTED, (NAMELESS,)))
+    lines.sort(key=lambda line: (line.incoming.file_id or 0, line.incoming.number))
+    if how.run_id is not None:
+        _write(lines, how.run_id)
+    return lines
+
+
+def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how: How) -> list[Line]:
+    """Compare the messages with what is known of them, and store what changes."""
+    if not batch:
+        return []
+    keys = {each.person_key for each in batch}
+    survivors = {patient.pk: patient.survivor_id for patient in lock_patients({patients[key] for key in keys})}
+    versions = _stored_versions(keys)
+    before = {key: _newest(versions[key]) for key in keys}
+    lines = [_take_in(each, versions[each.person_key], patients[each.person_key], how) for each in batch]
+    moved = {line.incoming.person_key for line in lines if line.outcome in (Outcome.IMPORTED, Outcome.CORRECTED)}
+    for key in sorted(moved):
+        people.update(patients[key], before[key] and before[key].says.person, _newest(versions[key]).says.person)
+    statements = [
+        Statement(
+            sender=sender,
+            patient_ref=patient_ref,
+            patient_id=patients[sender, patient_ref],
+            survivor_id=survivors[patients[sender, patient_ref]],
+            messages=_current(versions[sender, patient_ref]),
+            places=_places(versions[sender, patient_ref]),
+        )
+        for sender, patient_ref in sorted(moved)
+    ]
+    if statements:
+        bring_in_line(statements, by=how.by, at=how.at, historic_before=how.historic_before)
+    return lines
+
+
+def _take_in(each: Incoming, versions: list[Version], patient_id: int, how: How) -> Line:
+    """
+    Decide what a message is: new, a new version, or nothing new.
+
+    A content that was seen before at this date or later, or an older date than that of the version we hold, is
+    nothing new; a content that comes back with a newer date than the version between is a new statement.
+    """
+    known = [version for version in versions if version.message_id == each.message_id]
+    held = max(known, key=_rank, default=None)
+    twin = next((version for version in known if version.content_hash == each.content_hash), None)
+    if twin is None:
+        twin = _keep(each, patient_id, how)
+        versions.append(twin)
+    elif twin.last_on < each.reported_on:
+        twin.last_on = each.reported_on
+    now_held = max((*known, twin), key=_rank)
+    outcome = Outcome.CORRECTED if now_held is not held else Outcome.UNCHANGED
+    if held is None:
+        outcome = Outcome.IMPORTED
+    return Line(each, outcome, each.mapped.notes, twin.id)
+
+
+def _keep(each: Incoming, patient_id: int, how: How) -> Version:
+    says = Says(person=each.person, facts=each.mapped.facts)
+    content = MessageContent.objects.create(
+        sender=each.sender,
+        patient_ref=each.person.patient_id,
+        message_id=each.message_id,
+        kind=each.kind,
+        content_hash=each.content_hash,
+        reported_on=each.reported_on,
+        patient_id=patient_id,
+        raw=each.raw,
+        says=msgspec.to_builtins(says),
+        stored_at=how.at,
+    )
+    return Version(content.pk, each.message_id, each.content_hash, each.reported_on, each.reported_on, says)
+
+
+def _stored_versions(keys: set[PersonKey]) -> dict[PersonKey, list[Version]]:
+    found: dict[PersonKey, list[Version]] = {key: [] for key in keys}
+    rows = (
+        MessageContent.objects.filter(sender__in={key[0] for key in keys}, patient_ref__in={key[1] for key in keys})
+        .annotate(last_on=Max("sightings__reported_on"))
+        .order_by("id")
+        .values_list("sender", "patient_ref", "id", "message_id", "content_hash", "reported_on", "last_on", "says")
+    )
+    for sender, patient_ref, pk, message_id, content_hash, first_on, last_on, says in rows:
+        if (sender, patient_ref) in found:
+            version = Version(
+                pk, message_id, bytes(content_hash), first_on, last_on or first_on, msgspec.convert(says, Says)
+            )
+            found[sender, patient_ref].append(version)
+    return found
+
+
+def _rank(version: Version) -> tuple[date, int]:
+    return version.last_on, version.id
+
+
+def _newest(versions: list[Version]) -> Version | None:
+    return max(versions, key=_rank, default=None)
+
+
+def _current(versions: Iterable[Version]) -> list[Said]:
+    """Give what each message says now: its version with the latest date."""
+    newest: dict[str, Version] = {}
+    for version in sorted(versions, key=_rank):
+        newest[version.message_id] = version
+    return [
+        Said(version.message_id, version.first_on, version.last_on, version.says.facts)
+        for version in sorted(newest.values(), key=_rank)
+    ]
+
+
+def _places(versions: Iterable[Version]) -> dict[str, set[Place]]:
+    places: dict[str, set[Place]] = defaultdict(set)
+    for version in versions:
+        for external_id, place in places_of(version.message_id, version.says.facts).items():
+            places[external_id].add(place)
+    return places
+
+
+def _people_of(batch: Sequence[Incoming]) -> dict[PersonKey, Person]:
+    """Give each person as the latest understood message describes them."""
+    understood = sorted((each for each in batch if not each.mapped.problems), key=lambda each: each.reported_on)
+    return {each.person_key: each.person for each in understood}
+
+
+def _refused(each: Incoming, refusal: Exception) -> Incoming:
+    """Turn a message that the database refused into a rejected one; name the rule it breaks, but none of its values."""
+    constraint = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", None) or type(refusal).__name__
+    problem = Problem(
+        "",
+        gettext_noop("Something in the message contradicts itself or is too long ({rule}): check dates and codes."),
+        {"rule": constraint},
+    )
+    return msgspec.structs.replace(each, mapped=Mapped(tumour=None, facts=(), problems=(problem,), notes=()))
+
+
+def _write(lines: Sequence[Line], run_id: int) -> None:
+    ImportedMessage.objects.bulk_create(
+        ImportedMessage(
+            run_id=run_id,
+            file_id=line.incoming.file_id,
+            number=line.incoming.number,
+            sender=line.incoming.sender[:120],
+            patient_ref=line.incoming.person.patient_id[:120],
+            message_id=line.incoming.message_id[:120],
+            kind=line.incoming.kind,
+            reported_on=line.incoming.reported_on,
+            outcome=line.outcome,
+            problems=msgspec.to_builtins(line.problems),
+            content_id=line.content_id,
+        )
+        for line in lines
+    )
+    counted = Counter(str(line.outcome) for line in lines)
+    ImportRun.objects.filter(pk=run_id).update(**{name: F(name) + number for name, number in counted.items()})

@@ -1,0 +1,232 @@
+"""Bringing the stored facts of a batch of patients in line with what their messages say."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+
+import msgspec
+from django.utils import timezone
+
+from interop.models import Match
+from interop.obds.draft import FactDraft
+from interop.obds.merge import Body, Change, Place, Said, Wanted, body_of, changes, wanted_facts
+from interop.obds.tumours import Origin, recurrence_entered_before, tumours_of_origins
+from patients.choices import FactKind, Source
+from patients.models import KIND_MODELS, Fact, Patient, Retraction
+from patients.models.fact_constraints import COLUMNS_OF_KIND
+from staff.models import User
+from triggers.record import record
+
+_LONGEST_ID = 200
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """All that one sender says about one patient now, and where earlier versions had each external id."""
+
+    sender: str
+    patient_ref: str
+    patient_id: int
+    survivor_id: int
+    messages: list[Said]
+    places: dict[str, set[Place]]
+
+    @property
+    def scope(self) -> str:
+        return f"{self.sender}|{self.patient_ref}|"
+
+
+class _Stored:
+    """All facts of the batch's people, and what became of each."""
+
+    def __init__(self, survivor_ids: Iterable[int]) -> None:
+        records = dict(
+            Patient.objects.filter(pk__in=survivor_ids)
+            .values_list("pk", "pk")
+            .union(Patient.objects.filter(merged_into__in=survivor_ids).values_list("pk", "merged_into"))
+        )
+        self.facts = {fact.pk: fact for fact in Fact.objects.filter(patient__in=records).order_by("id")}
+        self.retracted: dict[int, list[Fact]] = defaultdict(list)
+        self.replaced_by: dict[int, list[Fact]] = defaultdict(list)
+        self.of_person: dict[int, list[Fact]] = defaultdict(list)
+        for fact in self.facts.values():
+            self.of_person[records[fact.patient_id]].append(fact)
+            if fact.of_id:
+                self.retracted[fact.of_id].append(fact)
+            if fact.replaces_id:
+                self.replaced_by[fact.replaces_id].append(fact)
+
+    def standing(self, statement: Statement) -> list[Fact]:
+        """Give the facts that this source has said and not taken back, whatever people made of them since."""
+        latest: dict[str, Fact] = {}
+        for fact in self.of_person[statement.survivor_id]:
+            if self._said_by(fact, statement):
+                latest[fact.external_id] = fact
+        return [
+            fact
+            for fact in latest.values()
+            if not any(taken.source == Source.OBDS for taken in self.retracted[fact.pk])
+            and not any(self._said_by(newer, statement) for newer in self.replaced_by[fact.pk])
+        ]
+
+    def counts(self, fact: Fact) -> bool:
+        return not self.retracted[fact.pk] and not self._valid_replacements(fact)
+
+    def last_of_chain(self, fact: Fact) -> Fact:
+        """Give the fact that now stands in the place of this one."""
+        while newer := self._valid_replacements(fact):
+            fact = newer[-1]
+        return fact
+
+    def _valid_replacements(self, fact: Fact) -> list[Fact]:
+        return [newer for newer in self.replaced_by[fact.pk] if not self.retracted[newer.pk]]
+
+    @staticmethod
+    def _said_by(fact: Fact, statement: Statement) -> bool:
+        return (
+            fact.source == Source.OBDS
+            and fact.kind != FactKind.RETRACTION
+            and fact.patient_id == statement.patient_id
+            and fact.external_id.startswith(statement.scope)
+        )
+
+
+def bring_in_line(
+    statements: Sequence[Statement], *, by: User | None, at: datetime, historic_before: date | None
+) -> None:
+    """
+    Record, replace and retract facts, so that what stands is what the messages say; the patients are locked.
+
+    :param historic_before: facts dated before it were known on their clinical date (first load of old records).
+    """
+    stored = _Stored({statement.survivor_id for statement in statements})
+    wanted = {statement.scope: wanted_facts(statement.messages) for statement in statements}
+    tumours = tumours_of_origins(_origins(statements, wanted), stored.of_person, stored.counts, at=at)
+    facts: list[Fact] = []
+    matched: list[tuple[Fact, Fact]] = []
+    for statement in statements:
+        own_tumours = {ref: pk for (patient_id, sender, ref), pk in tumours.ids.items()
+                       if (patient_id, sender) == (statement.patient_id, statement.sender)}  # fmt: skip
+        for change in _changes(statement, wanted[statement.scope], stored, own_tumours):
+            fact = _fact(change, statement, stored, own_tumours, historic_before=historic_before, at=at)
+            if change.standing is None and fact.kind == FactKind.RECURRENCE:
+                entered = recurrence_entered_before(
+                    fact, tumours, filter(stored.counts, stored.of_person[statement.survivor_id])
+                )
+                if entered is not None:
+                    fact.replaces = entered
+                    matched.append((fact, entered))
+            facts.append(fact)
+    if facts:
+        record(facts, by=by, at=at)
+    Match.objects.bulk_create(
+        Match(patient_id=fact.patient_id, tumour_id=fact.tumour_id, other_tumour_id=entered.tumour_id, fact=fact,
+              other_fact=entered, asked_at=at)
+        for fact, entered in matched
+    )  # fmt: skip
+
+
+def _origins(statements: Sequence[Statement], wanted: Mapping[str, list[Wanted]]) -> list[Origin]:
+    """Give every tumour that the messages name, with what they say it is."""
+    origins = []
+    for statement in statements:
+        diagnoses = {each.fact.tumour: each.fact for each in wanted[statement.scope] if each.fact.kind == "diagnosis"}
+        for tumour_ref, fact in sorted(diagnoses.items()):
+            origins.append(
+                Origin(
+                    patient_id=statement.patient_id,
+                    survivor_id=statement.survivor_id,
+                    sender=statement.sender,
+                    tumour_ref=tumour_ref,
+                    icd10=fact.values["icd10"],
+                    side=fact.values.get("side") or "",
+                    on=fact.on,
+                    precision=fact.precision,
+                )
+            )
+    return origins
+
+
+def _changes(statement: Statement, wanted: list[Wanted], stored: _Stored, tumours: Mapping[str, int]) -> list[Change]:
+    refs = {pk: ref for ref, pk in tumours.items()}
+    standing = {
+        fact.pk: (fact.external_id, _body_of_stored(fact, refs.get(fact.tumour_id or 0, "")))
+        for fact in stored.standing(statement)
+    }
+    with_full_ids = [
+        msgspec.structs.replace(
+            each, fact=msgspec.structs.replace(each.fact, external_id=_full_id(statement, each.fact.external_id))
+        )
+        for each in wanted
+    ]
+    places = {_full_id(statement, external_id): found for external_id, found in statement.places.items()}
+    return changes(with_full_ids, standing, places)
+
+
+def _fact(
+    change: Change,
+    statement: Statement,
+    stored: _Stored,
+    tumours: Mapping[str, int],
+    *,
+    historic_before: date | None,
+    at: datetime,
+) -> Fact:
+    standing = stored.facts[change.standing] if change.standing is not None else None
+    today = timezone.localdate(at)
+    if change.wanted is None:
+        assert standing is not None
+        reported_on = max(message.last_on for message in statement.messages)
+        return Retraction(
+            patient_id=statement.patient_id,
+            of=standing,
+            on=reported_on,
+            recorded=min(max(reported_on, standing.recorded), today),
+            source=Source.OBDS,
+            external_id=standing.external_id,
+            reason="",
+        )
+    draft = change.wanted.fact
+    known_on = max(change.wanted.known_on, draft.on)
+    if historic_before is not None and draft.on < historic_before:
+        known_on = draft.on
+    columns = {name: value for name, value in draft.values.items() if value not in (None, "")}
+    if draft.until is not None:
+        columns |= {"until": draft.until, "until_precision": draft.until_precision}
+    return KIND_MODELS[draft.kind](
+        patient_id=statement.patient_id,
+        tumour_id=tumours[draft.tumour] if draft.tumour else None,
+        on=draft.on,
+        on_precision=draft.precision,
+        recorded=known_on,
+        source=Source.OBDS,
+        external_id=draft.external_id,
+        replaces=stored.last_of_chain(standing) if standing is not None else None,
+        **columns,
+    )
+
+
+def _body_of_stored(fact: Fact, tumour_ref: str) -> Body:
+    """Give what a stored fact says in the form in which drafts say it."""
+    must, may = COLUMNS_OF_KIND[FactKind(fact.kind)]
+    columns = {name: getattr(fact, name) for name in (*must, *may) if name not in ("until", "until_precision")}
+    return body_of(
+        FactDraft(
+            kind=fact.kind,
+            external_id=fact.external_id,
+            on=fact.on,
+            precision=fact.on_precision,
+            tumour=tumour_ref,
+            values=columns,
+            until=fact.until,
+            until_precision=fact.until_precision,
+        )
+    )
+
+
+def _full_id(statement: Statement, external_id: str) -> str:
+    """Give the external id as stored: sender and patient before it, shortened by a hash where it would be too long."""
+    full = statement.scope + external_id
+    if len(full) <= _LONGEST_ID:
+        return full
+    return f"{full[: _LONGEST_ID - 33]}#{sha256(full.encode()).hexdigest()[:32]}"

@@ -1,0 +1,69 @@
+"""Finding and making the patients that messages are about, and keeping their personal data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+
+from interop.obds.reader import Person
+from interop.obds.tables import SEXES
+from patients.models import Patient, PatientIdentifier
+from patients.services import create_patient, update_patient
+
+# What keeps two imports from making the same patient at the same moment; any number that nobody else uses.
+_NEW_PATIENTS_LOCK = 0x0BD5
+
+
+@transaction.atomic
+def find_or_create(people: Mapping[tuple[str, str], Person]) -> dict[tuple[str, str], int]:
+    """
+    Give the patient record of each person, made where there is none.
+
+    :param people: (sender, Patient_ID) → how the latest message describes the person.
+    :returns: the same keys → record id; a person nobody knows and no message names is left out.
+    """
+    found = _known(people)
+    missing = sorted(key for key, person in people.items() if key not in found and person.family_name)
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NEW_PATIENTS_LOCK])
+        found = _known(people)
+        for key in missing:
+            if key not in found:
+                found[key] = create_patient(identifiers=[key], **_personal(people[key])).pk
+    return found
+
+
+def update(patient_id: int, before: Person | None, now: Person) -> None:
+    """
+    Bring a patient's personal data in line with what the sender changed since its last message.
+
+    What the sender did not change stays as it is, so that data corrected by hand are not overwritten again and again.
+    """
+    if before is None or before == now:
+        return
+    old, new = _personal(before), _personal(now)
+    changed = {field: value for field, value in new.items() if value != old[field] and value not in ("", None)}
+    if changed:
+        update_patient(patient=Patient(pk=patient_id), **changed)
+
+
+def _known(people: Mapping[tuple[str, str], Person]) -> dict[tuple[str, str], int]:
+    rows = PatientIdentifier.objects.filter(
+        assigner__in={sender for sender, _ in people}, value__in={ref for _, ref in people}
+    ).values_list("assigner", "value", "patient_id")
+    return {(sender, ref): pk for sender, ref, pk in rows if (sender, ref) in people}
+
+
+def _personal(person: Person) -> dict[str, Any]:
+    """Give the personal data in our fields, cut to their lengths."""
+    return {
+        "family_name": person.family_name[:200],
+        "given_names": person.given_name[:200],
+        "birth_date": person.birth_date,
+        "birth_date_precision": person.birth_date_precision,
+        "sex": SEXES.get(person.sex, "unknown"),
+        "street": person.street[:200],
+        "postal_code": person.postcode[:20],
+        "city": person.city[:120],
+    }
