@@ -5,6 +5,7 @@ In production every secret and address must be given; there are no unsafe defaul
 the variables.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from palliative.logs import error_without_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -124,7 +129,14 @@ else:
 REDIS_URL = required("REDIS_URL", "redis://unused")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "palliative.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        # One more try at once, in case the server was restarted; a page must not wait for a cache.
+        "OPTIONS": {"retry": Retry(NoBackoff(), 1)},
+    }
+}
 # Sessions live in the database: the cache may lose everything at any moment, and nobody should be logged out by that.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -193,7 +205,8 @@ STORAGES = {
 # Uploads stay in memory up to this size and go to the database from there, never to a shared folder.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-CELERY_BROKER_URL = REDIS_URL
+# Celery names a broker on a Unix socket differently from everybody else.
+CELERY_BROKER_URL = re.sub("^unix://([^?]*)(?:[?]db=([0-9]+))?$", r"redis+socket://\1?virtual_host=\2", REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -204,8 +217,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A nudge must never hold up a request: with the broker away it is dropped at once, and the sweep does the work.
+    "max_retries": 0,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
 }
-# A nudge must never hold up a request: with the broker away it is dropped, and the sweep does the work.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
@@ -221,17 +237,22 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["staff.doors.DeclaredPermission"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "palliative.schema.ApiSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "palliative.pagination.KeysetPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["palliative.throttling.AccountThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
     "EXCEPTION_HANDLER": "palliative.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Early palliative care",
     "VERSION": "1",
+    # The rest of the product has no address here: the schema describes what is below the prefix.
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
@@ -245,7 +266,7 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
+        error_without_values,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -262,7 +283,7 @@ LOGGING = {
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
                 structlog.processors.TimeStamper(fmt="iso"),
-                structlog.processors.format_exc_info,
+                error_without_values,
             ],
         },
     },

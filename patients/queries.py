@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from patients.choices import FactKind
 from patients.models import Fact, OncologyAppointment, Patient, PatientIdentifier, Tumour
 from patients.names import comparable
 from staff.models import User
@@ -69,6 +70,18 @@ def tumours_of(patient: Patient) -> list[Tumour]:
     return list(Tumour.objects.filter(patient__in=records_of(patient), merged_into=None).order_by("id"))
 
 
+def my_patients(user: User, *, limit: int = 50) -> list[Patient]:
+    """Give the patients this user is responsible for, by name or by unit; those with the earliest names first."""
+    return list(
+        visible_patients(user)
+        .filter(
+            Q(responsible_oncologist=user) | Q(named_nurse=user) | Q(unit__in=user.units.values("pk")), merged_into=None
+        )
+        .select_related("responsible_oncologist", "unit")
+        .order_by("search_name", "id")[:limit]
+    )
+
+
 @dataclass(frozen=True)
 class FactLine:
     """A fact with what became of it."""
@@ -98,6 +111,45 @@ def facts_of(patient: Patient) -> list[FactLine]:
     return [
         FactLine(fact, replacements.get(fact.pk), retractions.get(fact.pk)) for fact in facts if fact.of_id is None
     ]
+
+
+def recurrences_in(facts: list[FactLine]) -> list[Fact]:
+    """Give the recurrences that still count."""
+    return [line.fact for line in facts if line.counts and line.fact.kind == FactKind.RECURRENCE]
+
+
+def visible_facts(user: User, patient: Patient) -> QuerySet[Fact]:
+    """Give all facts of a patient that this user may see."""
+    return Fact.objects.filter(patient__in=records_of(patient) & visible_patients(user)).select_related("patient", "tumour")
+
+
+@dataclass(frozen=True)
+class TumourLine:
+    """A tumour as its facts describe it now; without a counting diagnosis or staging these are None."""
+
+    tumour: Tumour
+    diagnosis: Fact | None
+    first_diagnosis: Fact | None
+    staging: Fact | None
+
+
+def tumour_lines(patient: Patient, facts: list[FactLine]) -> list[TumourLine]:
+    """
+    Give the patient's tumours, each with its latest and first diagnosis and its latest staging. One query.
+
+    :param facts: what `facts_of` gave.
+    """
+    counting: dict[tuple[int, str], list[Fact]] = {}
+    for line in facts:
+        tumour = line.fact.tumour
+        if tumour is not None and line.counts:
+            counting.setdefault((tumour.merged_into_id or tumour.pk, line.fact.kind), []).append(line.fact)
+    lines = []
+    for tumour in tumours_of(patient):
+        diagnoses = counting.get((tumour.pk, FactKind.DIAGNOSIS), [None])
+        stagings = counting.get((tumour.pk, FactKind.STAGING), [None])
+        lines.append(TumourLine(tumour, diagnoses[-1], diagnoses[0], stagings[-1]))
+    return lines
 
 
 def coming_oncology_appointments(patient: Patient, *, after: date) -> QuerySet[OncologyAppointment]:

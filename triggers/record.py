@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from patients.choices import FactKind, Source
 from patients.models import Fact, Retraction
-from patients.services import lock_patients
+from patients.services import create_tumour, lock_patients
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.reconcile import reconcile
@@ -36,6 +36,18 @@ def record(facts: Sequence[Fact], *, by: User | None, at: datetime) -> list[Fact
     store(facts, by=by, at=at)
     reconcile({patient.survivor_id for patient in patients}, at=at)
     return list(facts)
+
+
+@retried_whole
+def record_new_tumour(diagnosis: Fact, *, by: User | None, at: datetime) -> Fact:
+    """
+    Open a tumour with its diagnosis, in one transaction.
+
+    :param diagnosis: unsaved, with its patient set and no tumour.
+    """
+    lock_patients([diagnosis.patient_id])
+    diagnosis.tumour = create_tumour(patient=diagnosis.patient)
+    return record([diagnosis], by=by, at=at)[0]
 
 
 def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> Fact:
@@ -105,6 +117,6 @@ def _check_still_current(facts: Sequence[Fact]) -> None:
         Fact.objects.filter(replaces__in=touched, retractions=None).values_list("replaces_id", flat=True)
     )
     for fact in facts:
-        if fact.source != Source.OBDS and (fact.of_id in retracted or fact.replaces_id in retracted | replaced):
+        if fact.source != Source.OBDS and (fact.of_id or fact.replaces_id) in retracted | replaced:
             raise Refused(_("This fact was corrected or retracted meanwhile. Look at the patient again."))
 

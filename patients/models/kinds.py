@@ -38,8 +38,6 @@ class OfKind:
             kwargs = {"kind": self.KIND, **DEFAULTS.get(self.KIND, {}), **kwargs}
             if kwargs.get("until"):
                 kwargs.setdefault("until_precision", Precision.DAY)
-            if kwargs.get("on"):
-                kwargs.setdefault("recorded", kwargs["on"])
         super().__init__(*args, **kwargs)
 
     @classmethod
