@@ -29,13 +29,13 @@ class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="fact"
     replaces: str | None = None
 
 
-class TumourFact(Fact, kw_only=True):
+class TumourFact(Fact, frozen=True, kw_only=True):
     """A fact about one tumour."""
 
     tumour: str
 
 
-class Diagnosis(TumourFact, kw_only=True, tag="diagnosis"):
+class Diagnosis(TumourFact, frozen=True, kw_only=True, tag="diagnosis"):
     icd10: str
     morphology: str | None = None
     certainty: Literal["confirmed", "suspected"] = "confirmed"
@@ -50,7 +50,7 @@ class Diagnosis(TumourFact, kw_only=True, tag="diagnosis"):
         )
 
 
-class Staging(TumourFact, kw_only=True, tag="staging"):
+class Staging(TumourFact, frozen=True, kw_only=True, tag="staging"):
     """One staging record; `t`, `n` and `m` are categories without letter and prefix ("2a", "X", "1b")."""
 
     t: str | None = None
@@ -88,33 +88,33 @@ class Staging(TumourFact, kw_only=True, tag="staging"):
         return (self.says_m1 and self.says_stage_i_to_iii) or (self.says_m0 and self.says_stage_iv)
 
 
-class Metastasis(TumourFact, kw_only=True, tag="metastasis"):
+class Metastasis(TumourFact, frozen=True, kw_only=True, tag="metastasis"):
     site: str
 
 
-class Recurrence(TumourFact, kw_only=True, tag="recurrence"):
+class Recurrence(TumourFact, frozen=True, kw_only=True, tag="recurrence"):
     extent: Literal["local", "regional", "distant"] | None = None
 
 
-class Progression(TumourFact, kw_only=True, tag="progression"):
+class Progression(TumourFact, frozen=True, kw_only=True, tag="progression"):
     pass
 
 
-class Remission(TumourFact, kw_only=True, tag="remission"):
+class Remission(TumourFact, frozen=True, kw_only=True, tag="remission"):
     pass
 
 
-class Resectability(TumourFact, kw_only=True, tag="resectability"):
+class Resectability(TumourFact, frozen=True, kw_only=True, tag="resectability"):
     verdict: Verdict
     recurrence: str | None = None
     by: Literal["board", "surgeon"] | None = None
 
 
-class Intent(TumourFact, kw_only=True, tag="intent"):
+class Intent(TumourFact, frozen=True, kw_only=True, tag="intent"):
     intent: Intention
 
 
-class Treatment(TumourFact, kw_only=True, tag="treatment"):
+class Treatment(TumourFact, frozen=True, kw_only=True, tag="treatment"):
     """`on` is its start; what `until` and `ended` say counts from `until` on."""
 
     kind: Literal["surgery", "systemic", "radiotherapy"]
@@ -125,13 +125,13 @@ class Treatment(TumourFact, kw_only=True, tag="treatment"):
     ended: Literal["completed", "progression", "toxicity", "patient_wish", "other"] | None = None
 
 
-class Board(TumourFact, kw_only=True, tag="board"):
+class Board(TumourFact, frozen=True, kw_only=True, tag="board"):
     recommendation: tuple[str, ...] = ()
     palliative: bool = False
     intent: Intention | None = None
 
 
-class Stay(Fact, kw_only=True, tag="stay"):
+class Stay(Fact, frozen=True, kw_only=True, tag="stay"):
     """`on` is the admission; the discharge is known from `until` on."""
 
     kind: Literal["inpatient", "emergency", "intensive", "day_case"]
@@ -141,7 +141,7 @@ class Stay(Fact, kw_only=True, tag="stay"):
     outcome: Literal["alive", "dead"] = "alive"
 
 
-class Assessment(Fact, kw_only=True, tag="assessment"):
+class Assessment(Fact, frozen=True, kw_only=True, tag="assessment"):
     instrument: Literal["ESAS", "IPOS", "MIDOS", "FACT-L", "PHQ-9", "PHQ-4", "PHQ-2", "DT"]
     by: Literal["patient", "proxy", "staff"] = "patient"
     valid: bool = True
@@ -149,25 +149,25 @@ class Assessment(Fact, kw_only=True, tag="assessment"):
     items: dict[str, Number] = {}
 
 
-class Performance(Fact, kw_only=True, tag="performance"):
+class Performance(Fact, frozen=True, kw_only=True, tag="performance"):
     scale: Literal["ECOG", "KPS", "AKPS"]
     value: Number
 
 
-class Phase(Fact, kw_only=True, tag="phase"):
+class Phase(Fact, frozen=True, kw_only=True, tag="phase"):
     value: Literal["stable", "unstable", "deteriorating", "terminal"]
 
 
-class SurpriseQuestion(Fact, kw_only=True, tag="surprise_question"):
+class SurpriseQuestion(Fact, frozen=True, kw_only=True, tag="surprise_question"):
     answer: Literal["yes", "no"]
     horizon_months: int = 12
 
 
-class Prognosis(Fact, kw_only=True, tag="prognosis"):
+class Prognosis(Fact, frozen=True, kw_only=True, tag="prognosis"):
     months: Number
 
 
-class Concern(Fact, kw_only=True, tag="concern"):
+class Concern(Fact, frozen=True, kw_only=True, tag="concern"):
     kind: Literal[
         "hastened_death_request",
         "existential_crisis",
@@ -179,29 +179,29 @@ class Concern(Fact, kw_only=True, tag="concern"):
     resolved: date | None = None
 
 
-class Pathway(Fact, kw_only=True, tag="pathway"):
+class Pathway(Fact, frozen=True, kw_only=True, tag="pathway"):
     step: Literal[0, 1, 2]
 
 
-class Consult(Fact, kw_only=True, tag="consult"):
+class Consult(Fact, frozen=True, kw_only=True, tag="consult"):
     pass
 
 
-class PalliativeCare(Fact, kw_only=True, tag="palliative_care"):
+class PalliativeCare(Fact, frozen=True, kw_only=True, tag="palliative_care"):
     provider: str | None = None
     until: date | None = None
     until_precision: Precision | None = None
 
 
-class Declined(Fact, kw_only=True, tag="declined"):
+class Declined(Fact, frozen=True, kw_only=True, tag="declined"):
     reason: str | None = None
 
 
-class Death(Fact, kw_only=True, tag="death"):
+class Death(Fact, frozen=True, kw_only=True, tag="death"):
     pass
 
 
-class Retraction(Fact, kw_only=True, tag="retraction"):
+class Retraction(Fact, frozen=True, kw_only=True, tag="retraction"):
     """Takes the fact `of` (never a retraction) back from the day it is recorded."""
 
     of: str
