@@ -1,0 +1,96 @@
+"""Two records of one person or one tumour become one, and may be taken apart again."""
+
+import pytest
+
+from patients.models import Tumour
+from patients.queries import facts_of, possible_duplicates, search_patients
+from patients.services import CannotMerge, create_tumour
+from staff.permissions import Role
+from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now
+from triggers.choices import LIVE_STATES, ReferralState, WhyEnded
+from triggers.merging import merge_patients, merge_tumours, separate_patient, separate_tumour
+from triggers.models import Referral, Trigger
+from triggers.record import record
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_open_referral_follows_the_surviving_patient_and_both_histories_stay():
+    referral = a_referral()
+    duplicate, survivor = referral.patient, a_patient()
+    merge_patients(duplicate=duplicate, survivor=survivor, at=now())
+    referral.refresh_from_db()
+    survivor.refresh_from_db()
+    assert (referral.patient, referral.state) == (survivor, ReferralState.OPEN)
+    assert len(facts_of(survivor)) == 2
+    duplicate.refresh_from_db()
+    assert duplicate.survivor_id == survivor.pk
+
+
+def test_of_two_live_referrals_the_older_goes_on_with_the_reasons_of_both():
+    older, younger = a_referral(days=6), a_referral(days=2)
+    merge_patients(duplicate=older.patient, survivor=younger.patient, at=now())
+    live = Referral.objects.get(state__in=LIVE_STATES)
+    assert live == older
+    assert live.patient == younger.patient
+    assert live.reasons.filter(ended_at=None).count() == 2
+    younger.refresh_from_db()
+    assert younger.why_ended == WhyEnded.MERGED
+
+
+def test_a_merge_can_be_taken_back():
+    referral = a_referral()
+    duplicate, survivor = referral.patient, a_patient()
+    merge_patients(duplicate=duplicate, survivor=survivor, at=now())
+    duplicate.refresh_from_db()
+    separate_patient(record=duplicate, at=now())
+    assert not Referral.objects.filter(patient=survivor, state__in=LIVE_STATES).exists()
+    back = Referral.objects.get(patient=duplicate, state__in=LIVE_STATES)
+    assert back.see_by == referral.see_by
+
+
+def test_a_record_is_merged_once():
+    one, two, three = a_patient(), a_patient(), a_patient()
+    merge_patients(duplicate=one, survivor=two, at=now())
+    with pytest.raises(CannotMerge, match="meanwhile"):
+        merge_patients(duplicate=one, survivor=three, at=now())
+    with pytest.raises(CannotMerge, match="with itself"):
+        merge_patients(duplicate=three, survivor=three, at=now())
+    merge_patients(duplicate=two, survivor=three, at=now())
+    one.refresh_from_db()
+    assert one.survivor_id == three.pk
+
+
+def test_one_tumour_entered_twice_is_one_finding_after_the_merge():
+    referral = a_referral(days=6)
+    patient = referral.patient
+    first = patient.tumours.get()
+    second = a_lung_tumour(patient, diagnosed=days_ago(5))
+    record([a_staging(second, on=days_ago(5))], by=None, at=now())
+    assert Trigger.objects.filter(patient=patient, state="live").count() == 2
+    merge_tumours(duplicate=second, survivor=first, at=now())
+    assert Trigger.objects.filter(patient=patient, state="live").count() == 1
+    separate_tumour(tumour=Tumour.objects.get(pk=second.pk), at=now())
+    assert Trigger.objects.filter(patient=patient, state="live").count() == 2
+
+
+def test_tumours_of_different_people_are_never_one():
+    with pytest.raises(CannotMerge, match="different patients"):
+        merge_tumours(
+            duplicate=create_tumour(patient=a_patient()), survivor=create_tumour(patient=a_patient()), at=now()
+        )
+
+
+@pytest.mark.parametrize("text", ["Müllerová", "mulle", "MUELLER", "Muellerova, Ä", "P-4711"])
+def test_a_patient_is_found_in_any_spelling_or_by_number(text):
+    patient = a_patient(family_name="Müllerová", given_names="Änne")
+    patient.identifiers.create(assigner="hospital", value="P-4711")
+    a_patient(family_name="Möller")
+    assert search_patients(a_user(Role.ONCOLOGIST), text) == [patient]
+    assert search_patients(a_user(Role.ADMINISTRATOR), text) == []
+
+
+def test_the_same_name_in_another_spelling_is_a_possible_duplicate():
+    patient = a_patient(family_name="Größmann", given_names="Uwe")
+    assert possible_duplicates(family_name="Groessmann", given_names="Uwe", birth_date=None) == [patient]
+    assert possible_duplicates(family_name="Groessmann", given_names="Uwe", birth_date=None, apart_from=patient) == []

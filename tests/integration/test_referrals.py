@@ -1,0 +1,275 @@
+"""Answers to referrals, and what follows from them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from patients.models import Concern, IntentStatement, PalliativeCare
+from staff.permissions import Role
+from tests.people import (
+    a_liver_metastasis,
+    a_lung_tumour,
+    a_patient,
+    a_referral,
+    a_staging,
+    a_user,
+    days_ago,
+    now,
+    today,
+)
+from triggers.choices import DeclineReason, DeferReason, ReferralState, TriggerState, WhyEnded
+from triggers.models import Reason, Referral, Trigger
+from triggers.queries import referral_queue, visible_referrals
+from triggers.record import record, retract
+from triggers.services import (
+    ChangedMeanwhile,
+    NotNow,
+    answer_care_item,
+    confirm_referral,
+    decline_referral,
+    defer_referral,
+    end_due_deferrals,
+    note_consult_begun,
+    note_consult_done,
+    refer_by_hand,
+    take_back_request,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def oncologist():
+    return a_user(Role.ONCOLOGIST)
+
+
+def a_proposal():
+    patient = a_patient()
+    tumour = a_lung_tumour(patient, diagnosed=days_ago(5))
+    record([a_staging(tumour, on=days_ago(4), stage="IIIB")], by=None, at=now())
+    return Referral.objects.get(patient=patient)
+
+
+def state(referral):
+    referral.refresh_from_db()
+    return referral.state
+
+
+def test_a_proposal_goes_ahead_when_confirmed_and_stays_confirmed(oncologist):
+    referral = a_proposal()
+    confirm_referral(referral=referral, by=oncologist, at=now())
+    assert state(referral) == ReferralState.OPEN
+    with pytest.raises(NotNow, match="not possible any more"):
+        confirm_referral(referral=referral, by=oncologist, at=now())
+
+
+def test_a_deferral_ends_on_its_day(oncologist):
+    referral = a_referral()
+    defer_referral(
+        referral=referral, reason=DeferReason.OTHER, until=today() + timedelta(days=10), by=oncologist, at=now()
+    )
+    assert end_due_deferrals(at=now()) == 0
+    assert state(referral) == ReferralState.DEFERRED
+    assert end_due_deferrals(at=now() + timedelta(days=10)) == 1
+    assert state(referral) == ReferralState.OPEN
+    assert referral.deferred_until is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "days", "words"),
+    [
+        (DeferReason.OTHER, 0, "after today"),
+        (DeferReason.OTHER, 29, "at most"),
+        (DeferReason.CURATIVE_INTENT, 85, "at most"),
+    ],
+)
+def test_a_deferral_is_not_endless(oncologist, reason, days, words):
+    referral = a_referral()
+    with pytest.raises(NotNow, match=words):
+        defer_referral(referral=referral, reason=reason, until=today() + timedelta(days=days), by=oncologist, at=now())
+
+
+def test_what_is_due_within_a_week_cannot_be_deferred(oncologist):
+    referral = a_referral(days=21)
+    with pytest.raises(NotNow, match="within 7 days"):
+        defer_referral(
+            referral=referral, reason=DeferReason.OTHER, until=today() + timedelta(days=3), by=oncologist, at=now()
+        )
+
+
+def test_a_new_finding_ends_a_deferral(oncologist):
+    referral = a_referral()
+    defer_referral(
+        referral=referral, reason=DeferReason.OTHER, until=today() + timedelta(days=10), by=oncologist, at=now()
+    )
+    second = a_lung_tumour(referral.patient, diagnosed=days_ago(2))
+    record([a_staging(second, on=days_ago(1))], by=None, at=now())
+    assert state(referral) == ReferralState.OPEN
+
+
+def test_a_change_of_intent_ends_a_deferral_for_curative_intent(oncologist):
+    referral = a_referral()
+    tumour = referral.patient.tumours.get()
+    curative = IntentStatement(patient=referral.patient, tumour=tumour, on=days_ago(1), intent="curative")
+    record([curative], by=oncologist, at=now())
+    until = today() + timedelta(days=84)
+    defer_referral(referral=referral, reason=DeferReason.CURATIVE_INTENT, until=until, by=oncologist, at=now())
+    record([a_liver_metastasis(tumour, on=today())], by=None, at=now())
+    assert state(referral) == ReferralState.DEFERRED
+    record(
+        [IntentStatement(patient=referral.patient, tumour=tumour, on=today(), intent="palliative")], by=None, at=now()
+    )
+    assert state(referral) == ReferralState.OPEN
+
+
+def test_a_patients_refusal_is_recorded_and_holds_the_finding_back(oncologist):
+    referral = a_referral()
+    decline_referral(referral=referral, reason=DeclineReason.PATIENT_DECLINED, by=oncologist, at=now())
+    assert state(referral) == ReferralState.DECLINED
+    refusal = referral.patient.facts.get(kind="declined")
+    assert (refusal.source, refusal.stored_by) == ("answer", oncologist)
+    assert Trigger.objects.get(patient=referral.patient, rule="new_metastatic_disease").suppressed == "declined"
+    retract(refusal, reason="mistaken", by=oncologist, at=now())
+    assert Referral.objects.get(patient=referral.patient, state=ReferralState.OPEN) != referral
+
+
+def test_care_elsewhere_needs_its_provider_and_is_recorded(oncologist):
+    referral = a_referral()
+    with pytest.raises(NotNow, match="who cares"):
+        decline_referral(referral=referral, reason=DeclineReason.IN_CARE_ELSEWHERE, by=oncologist, at=now())
+    decline_referral(
+        referral=referral, reason=DeclineReason.IN_CARE_ELSEWHERE, provider="Hospice Nord", by=oncologist, at=now()
+    )
+    care = referral.patient.facts.get(kind="palliative_care")
+    assert (care.provider, care.own) == ("Hospice Nord", False)
+
+
+@pytest.mark.parametrize("reason", [DeclineReason.DISAGREES, DeclineReason.TREATED_ELSEWHERE, DeclineReason.OTHER])
+def test_other_reasons_close_just_these_findings(oncologist, reason):
+    referral = a_referral()
+    decline_referral(referral=referral, reason=reason, by=oncologist, at=now())
+    trigger = referral.reasons.get().trigger
+    assert trigger.state == TriggerState.ANSWERED
+    tumour = referral.patient.tumours.get()
+    record([a_staging(tumour, on=today(), m="1c")], by=None, at=now())
+    assert not Referral.objects.filter(patient=referral.patient, state=ReferralState.OPEN).exists()
+    second = a_lung_tumour(referral.patient, diagnosed=days_ago(2))
+    record([a_staging(second, on=days_ago(1))], by=None, at=now())
+    assert Referral.objects.filter(patient=referral.patient, state=ReferralState.OPEN).exists()
+
+
+def test_disagreeing_with_a_doubt_does_not_silence_certain_disease(oncologist):
+    referral = a_proposal()
+    decline_referral(referral=referral, reason=DeclineReason.DISAGREES, by=oncologist, at=now())
+    record([a_liver_metastasis(referral.patient.tumours.get(), on=today())], by=None, at=now())
+    assert Referral.objects.get(patient=referral.patient, state=ReferralState.OPEN)
+
+
+def test_two_people_on_one_row_the_second_sees_who_was_first(oncologist):
+    referral = a_referral()
+    seen = referral.version
+    decline_referral(referral=referral, reason=DeclineReason.OTHER, by=oncologist, at=now(), version=seen)
+    with pytest.raises(ChangedMeanwhile, match=oncologist.name):
+        defer_referral(
+            referral=referral,
+            reason=DeferReason.OTHER,
+            until=today() + timedelta(days=3),
+            by=a_user(Role.ONCOLOGIST),
+            at=now(),
+            version=seen,
+        )
+
+
+def test_a_request_by_hand_opens_a_referral_that_only_a_person_ends(oncologist):
+    patient = a_patient()
+    referral = refer_by_hand(
+        patient=patient, request="Wishes to talk", see_by=today() + timedelta(days=14), by=oncologist, at=now()
+    )
+    assert referral.state == ReferralState.OPEN
+    tumour = a_lung_tumour(patient, diagnosed=days_ago(2))
+    staging = a_staging(tumour, on=days_ago(1))
+    record([staging], by=None, at=now())
+    retract(staging, reason="", by=oncologist, at=now())
+    assert state(referral) == ReferralState.OPEN
+    take_back_request(reason=referral.reasons.get(trigger=None), by=oncologist, at=now())
+    assert (state(referral), referral.why_ended) == (ReferralState.WITHDRAWN, WhyEnded.TAKEN_BACK)
+
+
+def test_a_request_by_hand_joins_the_live_referral_and_the_earliest_deadline_wins(oncologist):
+    referral = a_referral()
+    joined = refer_by_hand(
+        patient=referral.patient, request="Urgent", see_by=today() + timedelta(days=5), by=oncologist, at=now()
+    )
+    assert joined == referral
+    assert joined.see_by == today() + timedelta(days=5)
+    assert Reason.objects.filter(referral=referral, ended_at=None).count() == 2
+
+
+def test_a_referral_whose_consult_has_begun_cannot_be_stopped_and_survives_a_correction(oncologist):
+    referral = a_referral()
+    note_consult_begun(referral=referral, at=now())
+    with pytest.raises(NotNow):
+        decline_referral(referral=referral, reason=DeclineReason.OTHER, by=oncologist, at=now())
+    retract(referral.patient.facts.get(kind="staging"), reason="", by=oncologist, at=now())
+    assert state(referral) == ReferralState.BEGUN
+    assert referral.reasons_gone_at is not None
+
+
+def test_a_held_consult_answers_its_findings(oncologist):
+    referral = a_referral()
+    note_consult_begun(referral=referral, at=now())
+    note_consult_done(referral=referral, at=now())
+    assert state(referral) == ReferralState.DONE
+    assert referral.reasons.get().trigger.why_ended == WhyEnded.CONSULT_HELD
+    record([Concern(patient=referral.patient, on=today(), concern="patient_request")], by=None, at=now())
+    assert not Referral.objects.filter(patient=referral.patient).exclude(pk=referral.pk).exists()
+
+
+def test_a_finding_in_our_own_care_waits_for_the_nurses_answer():
+    patient = a_patient()
+    record([PalliativeCare(patient=patient, on=days_ago(10), own=True)], by=None, at=now())
+    tumour = a_lung_tumour(patient, diagnosed=days_ago(5))
+    record([a_staging(tumour, on=days_ago(4))], by=None, at=now())
+    trigger = Trigger.objects.get(patient=patient, rule="new_metastatic_disease")
+    assert trigger.suppressed == "already_in_care"
+    assert not Referral.objects.filter(patient=patient).exists()
+    nurse = a_user(Role.PALLIATIVE_NURSE)
+    answer_care_item(trigger=trigger, answer="contacted", by=nurse, at=now())
+    with pytest.raises(NotNow, match="answered meanwhile"):
+        answer_care_item(trigger=trigger, answer="known", by=nurse, at=now())
+
+
+def test_the_database_holds_the_invariants_by_itself():
+    referral = a_referral()
+    with pytest.raises(IntegrityError, match="one_live_referral"), transaction.atomic():
+        Referral.objects.create(
+            patient=referral.patient,
+            state=ReferralState.OPEN,
+            see_by=today(),
+            target_on=today(),
+            opened_at=now(),
+        )
+    with pytest.raises(DatabaseError, match="transition"), transaction.atomic():
+        Referral.objects.filter(pk=referral.pk).update(state=ReferralState.DONE, ended_at=now())
+    with pytest.raises(IntegrityError, match="deferred_with_reason"), transaction.atomic():
+        Referral.objects.filter(pk=referral.pk).update(state=ReferralState.DEFERRED)
+
+
+def test_the_queue_gives_pages_by_deadline_in_a_constant_number_of_queries(oncologist, django_assert_max_num_queries):
+    for days in range(7):
+        a_referral(days=days)
+    with django_assert_max_num_queries(6):
+        first = referral_queue(oncologist, today=today(), limit=4)
+    second = referral_queue(oncologist, today=today(), after=first.after, limit=4)
+    deadlines = [referral.see_by for referral in (*first.referrals, *second.referrals)]
+    assert len(deadlines) == 7
+    assert deadlines == sorted(deadlines)
+    assert second.after is None
+    assert referral_queue(oncologist, today=today(), only_mine=True).referrals == []
+    assert len(referral_queue(oncologist, today=today() + timedelta(days=23), only_overdue=True).referrals) == 1
+
+
+def test_administrators_see_no_referral():
+    a_referral()
+    assert not visible_referrals(a_user(Role.ADMINISTRATOR)).exists()
