@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from staff.models import Profession, Qualification, Unit, User
@@ -67,9 +68,11 @@ def open_accounts() -> dict[str, User]:
     demo_only()
     units = {name: Unit.objects.get_or_create(name=name)[0] for name in UNITS}
     users = {user.username: user for user in User.objects.filter(username__in=[one.username for one in ACCOUNTS])}
-    for account in ACCOUNTS:
-        if account.username not in users:
-            users[account.username] = _open(account, units)
+    missing = [account for account in ACCOUNTS if account.username not in users]
+    if missing:
+        # Hashing is slow on purpose, and one hash does for all.
+        hashed = make_password(PASSWORD)
+        users |= {account.username: _open(account, hashed, units) for account in missing}
     return users
 
 
@@ -86,10 +89,10 @@ def demo_only() -> None:
         )
 
 
-def _open(account: Account, units: dict[str, Unit]) -> User:
-    user = User.objects.create_user(
-        account.username,
-        PASSWORD,
+def _open(account: Account, hashed: str, units: dict[str, Unit]) -> User:
+    user = User.objects.create(
+        username=account.username,
+        password=hashed,
         name=account.name,
         roles=[role.value for role in account.roles],
         profession=account.profession,

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
+from consults.availability import add_weekly_session, record_absence
 from consults.choices import Setting, Weekday
-from consults.models import Absence, WeeklySession
+from consults.models import WeeklySession
 from staff.models import User
 
 
@@ -44,8 +45,8 @@ def open_hours(users: Mapping[str, User], *, first_day: date, at: datetime) -> N
     """Give the team its weekly hours and one of them a holiday, unless there are hours already."""
     if WeeklySession.objects.filter(clinician__in=users.values()).exists():
         return
-    WeeklySession.objects.bulk_create(
-        WeeklySession(
+    for hours in HOURS:
+        add_weekly_session(
             clinician=users[hours.username],
             weekday=hours.weekday,
             starts=hours.starts,
@@ -55,13 +56,12 @@ def open_hours(users: Mapping[str, User], *, first_day: date, at: datetime) -> N
             capacity=hours.capacity,
             valid_from=first_day,
         )
-        for hours in HOURS
-    )
     username, after, days = AWAY
-    Absence.objects.create(
+    away_from = first_day + timedelta(days=after)
+    record_absence(
         clinician=users[username],
-        first_day=first_day + timedelta(days=after),
-        last_day=first_day + timedelta(days=after + days - 1),
-        recorded_at=at,
-        recorded_by=users[username],
+        first_day=away_from,
+        last_day=away_from + timedelta(days=days - 1),
+        by=users[username],
+        at=at,
     )

@@ -1,5 +1,6 @@
 """The invented centre brought into the database through the same doors as a real one."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -53,7 +54,8 @@ def bring_in(*, patients: int, seed: int, today: date, by: User, at: datetime, s
     with TemporaryDirectory(prefix="centre-") as temporary:
         folder = Path(temporary) / "centre"
         write_centre(folder, patients=patients, seed=seed, today=today, archive=True)
-        say(f"Messages: {import_files([folder / 'obds'], by=by, at=at, first_load=True)}")
+        outcomes = Counter(line.outcome for line in import_files([folder / "obds"], by=by, at=at, first_load=True))
+        say("Messages: " + ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())))
         say(f"Facts beside them: {import_facts(folder / 'facts.yaml', by=by, at=at)}")
         say(f"Oncology appointments: {import_appointments(folder / 'appointments.csv', by=by, at=at)}")
 
