@@ -39,7 +39,7 @@ class Move:
 
 MOVES: dict[str, Move] = {
     "schedule": Move((State.WAITING,), State.SCHEDULED),
-    "unschedule": Move((State.SCHEDULED,), State.WAITING, Permission.CANCEL_CONSULT),
+    "unschedule": Move((State.SCHEDULED,), State.WAITING),
     "hold": Move((State.WAITING, State.SCHEDULED), State.ON_HOLD),
     "resume": Move((State.ON_HOLD,), State.WAITING),
     "begin": Move((State.WAITING, State.SCHEDULED), State.IN_PROGRESS, Permission.DOCUMENT_CONSULT),

@@ -118,6 +118,11 @@ class Consult(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def appointment(self) -> "Appointment | None":
+        """The one that counts. Lists prefetch `appointments`."""
+        return next((one for one in self.appointments.all() if one.state in TAKES_TIME), None)
+
 
 @pghistory.track()
 class VisitReason(models.Model):

@@ -1,0 +1,129 @@
+"""Letting a consult follow what it was opened for: its referral, the findings it answers, its clinician's absences."""
+
+from datetime import date, datetime
+
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from consults.booking import book_earliest, free, judge, live_appointment, move, pull_forward, save
+from consults.choices import AHEAD, Occasion, State, WhyCancelled, WhyFreed
+from consults.models import Absence, Appointment, Consult
+from triggers.choices import CallsFor, CareAnswer, ReferralState, Suppressed, TriggerState
+from triggers.clocks import target_on
+from triggers.consequences import OPENING
+
+CANCELLED_WITH: dict[str, WhyCancelled] = {
+    ReferralState.DECLINED: WhyCancelled.REFERRAL_DECLINED,
+    ReferralState.WITHDRAWN: WhyCancelled.REFERRAL_WITHDRAWN,
+    ReferralState.CLOSED: WhyCancelled.REFERRAL_CLOSED,
+}
+
+
+def asks_for_visit(path: str = "") -> Q:
+    """
+    Say which stored findings ask for a visit: those that call for one, and those that would call for a referral if the
+    patient were not in care already; a nurse's answer that something else was done settles them.
+
+    :param path: relation to the trigger, as `trigger__`.
+    """
+    live = Q(**{f"{path}state": TriggerState.LIVE, f"{path}shadow": False})
+    in_care = Q(**{f"{path}suppressed": Suppressed.ALREADY_IN_CARE, f"{path}calls_for__in": OPENING})
+    calls_for_one = Q(**{f"{path}suppressed": "", f"{path}calls_for": CallsFor.VISIT})
+    unsettled = Q(**{f"{path}care_answer__in": ("", CareAnswer.EARLIER_VISIT)})
+    return live & unsettled & (in_care | calls_for_one)
+
+
+def bring_into_line(consult: Consult, *, at: datetime) -> bool:
+    """
+    Let a locked consult follow its referral and findings, then see to its appointment; says whether anything changed.
+
+    Consults that have begun are left alone.
+    """
+    if consult.state not in AHEAD:
+        return False
+    before = _what_can_change(consult), live_appointment(consult)
+    if consult.referral is not None:
+        _follow_referral(consult, at)
+    elif consult.occasion == Occasion.VISIT:
+        _follow_findings(consult, at)
+    if consult.state in (State.WAITING, State.SCHEDULED):
+        _see_to_appointment(consult, at)
+    if consult.state in AHEAD:
+        judge(consult, at=at)
+    changed = before != (_what_can_change(consult), live_appointment(consult))
+    if changed:
+        save(consult)
+    return changed
+
+
+def _what_can_change(consult: Consult) -> tuple[object, ...]:
+    return consult.state, consult.see_by, consult.target_on, consult.late, consult.escalated_at
+
+
+def _follow_referral(consult: Consult, at: datetime) -> None:
+    referral = consult.referral
+    assert referral is not None
+    if referral.state in CANCELLED_WITH:
+        cancel(consult, why=CANCELLED_WITH[referral.state], at=at)
+    elif referral.state == ReferralState.OPEN:
+        if consult.state == State.ON_HOLD:
+            move(consult, "resume")
+        consult.see_by, consult.target_on = referral.see_by, referral.target_on
+        _follow_earlier_finding(consult, at)
+    elif consult.state != State.ON_HOLD:
+        if appointment := live_appointment(consult):
+            free(appointment, why=WhyFreed.PUT_ON_HOLD, at=at)
+        move(consult, "hold")
+        consult.setting = ""
+
+
+def _follow_findings(consult: Consult, at: datetime) -> None:
+    if earliest_finding(consult) is None:
+        cancel(consult, why=WhyCancelled.FINDING_ENDED, at=at)
+    else:
+        _follow_earlier_finding(consult, at)
+
+
+def earliest_finding(consult: Consult) -> date | None:
+    """Give the earliest deadline of the findings that this consult answers, besides its referral."""
+    asking = consult.visit_reasons.filter(asks_for_visit("trigger__"))
+    return asking.aggregate(first=Min("trigger__see_by"))["first"]
+
+
+def _follow_earlier_finding(consult: Consult, at: datetime) -> None:
+    """Move the deadline forward to that of a finding; it never moves back for one."""
+    first = earliest_finding(consult)
+    if first is not None and first < consult.see_by:
+        consult.see_by = first
+        consult.target_on = min(consult.target_on, target_on(opened_on=timezone.localdate(at), see_by=first))
+
+
+def cancel(consult: Consult, *, why: WhyCancelled, at: datetime) -> None:
+    """Cancel a consult and its appointment, in memory and in the diary."""
+    if appointment := live_appointment(consult):
+        free(appointment, why=WhyFreed.CONSULT_CANCELLED, at=at)
+    move(consult, "cancel")
+    consult.cancelled_at, consult.why_cancelled = at, why
+    consult.late, consult.escalated_at = False, None
+
+
+def _see_to_appointment(consult: Consult, at: datetime) -> None:
+    appointment = live_appointment(consult)
+    if appointment is not None and appointment.starts_at > at and _is_away(appointment):
+        free(appointment, why=WhyFreed.CLINICIAN_ABSENT, at=at)
+        move(consult, "unschedule")
+        appointment = None
+    if appointment is None:
+        consult.setting = ""
+        book_earliest(consult, at=at)
+    elif appointment.starts_at > at and timezone.localdate(appointment.starts_at) > consult.see_by:
+        pull_forward(consult, appointment, at=at)
+
+
+def _is_away(appointment: Appointment) -> bool:
+    """Say whether the clinician of an appointment is absent that day, or has left."""
+    day = timezone.localdate(appointment.starts_at)
+    absences = Absence.objects.filter(
+        clinician=appointment.clinician_id, ended_at=None, first_day__lte=day, last_day__gte=day
+    )
+    return not appointment.clinician.is_active or absences.exists()

@@ -1,0 +1,237 @@
+"""
+Doing what rows of earlier apps wait for: consults for referrals, visits for findings, appointments for consults.
+
+Every row is its own transaction, taken with `SKIP LOCKED`: this may run twice at once, late, or be killed at any
+moment. What is not done now is found again by the next sweep.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import NamedTuple
+
+import structlog
+from django.db import Error, InterfaceError, OperationalError
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from consults.booking import book_earliest, has_room, judge, save
+from consults.choices import AHEAD, AppointmentState, Occasion, State, WhyCancelled
+from consults.following import asks_for_visit, bring_into_line
+from consults.models import Absence, Appointment, Consult, VisitReason
+from consults.queries import in_our_care
+from patients.choices import FactKind
+from patients.models import Fact, Patient
+from patients.queries import records_of, survivors
+from staff.retry import retried_whole
+from triggers.choices import ReferralState
+from triggers.clocks import target_on
+from triggers.models import Reason, Referral, Trigger
+
+log = structlog.get_logger(__name__)
+
+
+class Job(NamedTuple):
+    """A waiting row. Jobs sort by deadline: the earliest is served first."""
+
+    see_by: date
+    pk: int
+    patient_id: int
+    do: Callable[..., str]
+
+
+def open_pending(*, at: datetime, limit: int) -> Counter[str]:
+    """
+    Open and book what waits: earliest deadline first, after everything that frees a slot.
+
+    :param limit: rows of each sort at most; the rest is found next time.
+    :returns: how often which outcome: opened, followed, visit, linked, busy (somebody else has the row), failed.
+    """
+    done: Counter[str] = Counter()
+    for job in out_of_line(at, limit):
+        done[attempt(job, at)] += 1
+    for job in sorted([*unopened(limit), *unanswered(at, limit), *unbooked(at, limit)], key=lambda job: job[:2]):
+        done[attempt(job, at)] += 1
+    return done
+
+
+def attempt(job: Job, at: datetime) -> str:
+    """Do one job; one that the database refuses must not hold up the others."""
+    try:
+        return job.do(job.pk, patient_id=job.patient_id, at=at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Error:
+        log.exception("consult_not_opened", job=job.do.__name__, row=job.pk)
+        return "failed"
+
+
+def unopened(limit: int) -> list[Job]:
+    """Find referrals that go ahead and have no consult."""
+    rows = Referral.objects.filter(state=ReferralState.OPEN, consult=None).order_by("see_by", "pk")
+    return [Job(*row, open_consult) for row in rows.values_list("see_by", "pk", "patient_id")[:limit]]
+
+
+def unbooked(at: datetime, limit: int) -> list[Job]:
+    """Find consults that wait for a free slot, once there is one."""
+    if not has_room(at=at):
+        return []
+    return _jobs(Consult.objects.filter(state=State.WAITING), limit)
+
+
+def out_of_line(at: datetime, limit: int) -> list[Job]:
+    """Find consults that do not yet follow their referral, findings, an absence of their clinician, or the date."""
+    today = timezone.localdate(at)
+    ahead = Consult.objects.filter(state__in=AHEAD)
+    absences = Absence.objects.filter(
+        clinician=OuterRef("clinician"),
+        ended_at=None,
+        first_day__lte=OuterRef("starts_at__date"),
+        last_day__gte=OuterRef("starts_at__date"),
+    )
+    nobody_there = Appointment.objects.filter(
+        Exists(absences) | Q(clinician__is_active=False),
+        consult=OuterRef("pk"),
+        state=AppointmentState.LIVE,
+        starts_at__gt=at,
+    )
+    still_asked_for = VisitReason.objects.filter(asks_for_visit("trigger__"), consult=OuterRef("pk"))
+    found = [
+        ahead.filter(referral__state=ReferralState.OPEN).filter(
+            Q(state=State.ON_HOLD)
+            | Q(see_by__gt=F("referral__see_by"))
+            | (Q(see_by__lt=F("referral__see_by")) & ~Exists(still_asked_for))
+        ),
+        ahead.filter(referral__isnull=False)
+        .exclude(referral__state=ReferralState.OPEN)
+        .exclude(state=State.ON_HOLD, referral__state__in=(ReferralState.PROPOSED, ReferralState.DEFERRED)),
+        ahead.filter(~Exists(still_asked_for), occasion=Occasion.VISIT),
+        ahead.filter(Exists(nobody_there), state=State.SCHEDULED),
+        ahead.filter(state=State.SCHEDULED, see_by__lt=today, escalated_at=None),
+    ]
+    jobs = {job.pk: job for consults in found for job in _jobs(consults, limit)}
+    return sorted(jobs.values(), key=lambda job: job[:2])[:limit]
+
+
+def _jobs(consults: QuerySet[Consult], limit: int) -> list[Job]:
+    rows = consults.order_by("see_by", "pk").values_list("see_by", "pk", "patient_id")[:limit]
+    return [Job(*row, follow_consult) for row in rows]
+
+
+def unanswered(at: datetime, limit: int) -> list[Job]:
+    """Find findings in patients of our own care that no visit answers, and that no consult has answered before."""
+    our_patients = Fact.objects.filter(
+        Q(patient=OuterRef("patient")) | Q(patient__merged_into=OuterRef("patient")),
+        kind=FactKind.PALLIATIVE_CARE,
+        own=True,
+    )
+    answered_by_first_consult = Reason.objects.filter(trigger=OuterRef("pk"), referral__consult_begun_at__isnull=False)
+    found = list(
+        Trigger.objects.filter(asks_for_visit(), Exists(our_patients), ~Exists(answered_by_first_consult))
+        .filter(Q(visit_reason=None) | Q(visit_reason__consult__why_cancelled=WhyCancelled.FINDING_ENDED))
+        .order_by("see_by", "pk")
+        .values_list("see_by", "pk", "patient_id")[:limit]
+    )
+    ours = in_our_care({patient_id for _, _, patient_id in found}, today=timezone.localdate(at))
+    return [Job(*row, open_visit) for row in found if row[2] in ours]
+
+
+def lock_if_free(patient_id: int) -> Patient | None:
+    """
+    Lock a patient's record and the one it was merged into, and give the latter.
+
+    Nothing where somebody else works on the patient: what is being recorded now may change what has to be done.
+    """
+    ids = {patient_id, *survivors([patient_id])}
+    free = Patient.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=ids).order_by("pk")
+    locked = {patient.pk: patient for patient in free}
+    return locked[locked[patient_id].survivor_id] if locked.keys() == ids else None
+
+
+@retried_whole
+def open_consult(referral_id: int, *, patient_id: int, at: datetime) -> str:
+    """Open the consult that a referral waits for, and book it."""
+    if lock_if_free(patient_id) is None:
+        return "busy"
+    referral = Referral.objects.select_for_update().get(pk=referral_id)
+    if referral.state != ReferralState.OPEN or Consult.objects.filter(referral=referral).exists():
+        return "done_before"
+    if referral.patient_id != patient_id:
+        return "busy"
+    consult = Consult.objects.create(
+        patient_id=patient_id,
+        occasion=Occasion.REFERRAL,
+        referral=referral,
+        see_by=referral.see_by,
+        target_on=referral.target_on,
+        opened_at=at,
+    )
+    _book_new(consult, at)
+    return "opened"
+
+
+def _book_new(consult: Consult, at: datetime) -> None:
+    book_earliest(consult, at=at)
+    judge(consult, at=at)
+    save(consult)
+
+
+@retried_whole
+def follow_consult(consult_id: int, *, patient_id: int, at: datetime) -> str:
+    """Bring one consult in line with what it follows."""
+    if lock_if_free(patient_id) is None:
+        return "busy"
+    consult = Consult.objects.get(pk=consult_id)
+    if consult.referral_id is not None:
+        Referral.objects.select_for_update().get(pk=consult.referral_id)
+    consult = Consult.objects.select_for_update(of=("self",)).select_related("referral", "patient").get(pk=consult_id)
+    return "followed" if bring_into_line(consult, at=at) else "unchanged"
+
+
+@retried_whole
+def open_visit(trigger_id: int, *, patient_id: int, at: datetime) -> str:
+    """Let the patient's open consult answer a finding, pulled forward to its deadline, or open a visit for it."""
+    patient = lock_if_free(patient_id)
+    if patient is None:
+        return "busy"
+    trigger = Trigger.objects.filter(asks_for_visit(), pk=trigger_id).first()
+    if trigger is None or _is_answered(trigger):
+        return "done_before"
+    consult = _open_consult_of(patient)
+    opened = consult is None
+    if consult is None:
+        consult = Consult.objects.create(
+            patient=patient,
+            occasion=Occasion.VISIT,
+            see_by=trigger.see_by,
+            target_on=target_on(opened_on=timezone.localdate(at), see_by=trigger.see_by),
+            opened_at=at,
+        )
+    VisitReason.objects.update_or_create(trigger=trigger, defaults={"consult": consult, "added_at": at})
+    if opened:
+        _book_new(consult, at)
+    elif consult.state in AHEAD:
+        bring_into_line(consult, at=at)
+    return "visit" if opened else "linked"
+
+
+def _is_answered(trigger: Trigger) -> bool:
+    """
+    Say whether a consult has answered a finding, or will.
+
+    One that was cancelled because the finding had ended does not answer it when it comes back; one that a person
+    cancelled does: that was a decision.
+    """
+    ended = Q(consult__why_cancelled=WhyCancelled.FINDING_ENDED)
+    return VisitReason.objects.filter(~ended, trigger=trigger).exists()
+
+
+def _open_consult_of(patient: Patient) -> Consult | None:
+    """Lock the consult that the patient will have next; one on hold is none."""
+    states = (State.WAITING, State.SCHEDULED, State.IN_PROGRESS)
+    found = Consult.objects.filter(patient__in=records_of(patient), state__in=states).order_by("see_by", "pk").first()
+    if found is None:
+        return None
+    if found.referral_id is not None:
+        Referral.objects.select_for_update().get(pk=found.referral_id)
+    return Consult.objects.select_for_update(of=("self",)).select_related("referral", "patient").get(pk=found.pk)

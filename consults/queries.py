@@ -1,0 +1,154 @@
+"""Reading consults: mine, the team's, a patient's, and how long referrals wait for one."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from consults.booking import load_diary, wish_of
+from consults.choices import ACTIONS, MOVES, OPEN, TAKES_TIME, State
+from consults.models import Appointment, Consult
+from consults.scheduling import HORIZON_DAYS, NOTICE, Slot
+from patients.choices import FactKind
+from patients.models import Fact, Patient
+from patients.queries import records_of
+from staff.models import User
+from staff.permissions import Permission
+from triggers.choices import ReferralState
+from triggers.facts import PalliativeCare
+from triggers.load import load_histories
+from triggers.models import Referral
+
+# Nobody reads a longer count; reading on would cost the page more than it tells.
+COUNT_CAP = 1_000
+
+
+def visible_consults(user: User) -> QuerySet[Consult]:
+    """Give the consults this user may see: all of the centre, or none."""
+    return Consult.objects.all() if user.may(Permission.SEE_CONSULTS) else Consult.objects.none()
+
+
+def for_lists(consults: QuerySet[Consult]) -> QuerySet[Consult]:
+    """Add what a row shows: patient, who claimed it, its appointments with their clinicians. Two queries in all."""
+    return consults.select_related("patient__merged_into", "claimed_by", "referral").prefetch_related(
+        "appointments__clinician"
+    )
+
+
+def my_consults(user: User, *, limit: int = 100) -> list[Consult]:
+    """Give the open consults that this user claimed, or whose appointment is with this user; the next one first."""
+    appointment = Appointment.objects.filter(consult=OuterRef("pk"), state__in=TAKES_TIME)
+    mine = Q(claimed_by=user) | (Q(claimed_by=None) & Exists(appointment.filter(clinician=user)))
+    consults = visible_consults(user).filter(mine, state__in=OPEN)
+    starts_at = Subquery(appointment.values("starts_at")[:1])
+    return list(for_lists(consults.annotate(starts_at=starts_at).order_by("starts_at", "see_by", "pk")[:limit]))
+
+
+def team_consults(
+    user: User, *, state: State | None = None, after: tuple[date, int] | None = None, limit: int = 25
+) -> list[Consult]:
+    """
+    Give a page of the team's open consults by deadline; one more than `limit` says that there is a next page.
+
+    :param after: (see_by, id) of the last row of the page before.
+    """
+    consults = visible_consults(user).filter(state__in=[state] if state else OPEN)
+    if after is not None:
+        see_by, pk = after
+        consults = consults.filter(Q(see_by__gt=see_by) | Q(see_by=see_by, pk__gt=pk), see_by__gte=see_by)
+    return list(for_lists(consults.order_by("see_by", "pk")[: limit + 1]))
+
+
+def consults_of(user: User, patient: Patient) -> list[Consult]:
+    """Give all consults of a patient and of the records merged into it, the latest first."""
+    consults = visible_consults(user).filter(patient__in=records_of(patient))
+    return list(for_lists(consults.order_by("-opened_at", "-pk")))
+
+
+def consults_of_referrals(referral_ids: Iterable[int]) -> dict[int, Consult]:
+    """Give referral id → its consult with its appointments, for those that have one."""
+    consults = Consult.objects.filter(referral__in=list(referral_ids)).prefetch_related("appointments__clinician")
+    return {consult.referral_id: consult for consult in consults if consult.referral_id is not None}
+
+
+def possible_moves(consult: Consult, user: User) -> frozenset[str]:
+    """Give the moves and actions that this user may do now, for the buttons."""
+    moves = {
+        name
+        for name, move in MOVES.items()
+        if move.permission and consult.state in move.sources and user.may(move.permission)
+    }
+    actions = {
+        name for name, (states, permission) in ACTIONS.items() if consult.state in states and user.may(permission)
+    }
+    actions -= {"release"} if consult.claimed_by_id is None else {"claim"}
+    if consult.referral is not None and consult.referral.is_live:
+        moves.discard("cancel")
+    return frozenset(moves | actions)
+
+
+def may_tell_patient(consult: Consult) -> bool:
+    """
+    Say whether slips, reminders and letters about this consult may go to the patient.
+
+    Not before somebody has told the patient that the disease cannot be cured; the slot is held until then.
+    """
+    patient = consult.patient
+    return (patient.merged_into or patient).informed_on is not None
+
+
+def free_slots(consult: Consult, *, at: datetime, limit: int = 20) -> list[Slot]:
+    """Give the next free slots to which a consult could be moved, earliest first."""
+    return list(_first(_free_slots(consult, at), limit))
+
+
+def _free_slots(consult: Consult, at: datetime) -> Iterator[Slot]:
+    diary, wish, today = load_diary(at=at, without=consult), wish_of(consult, at=at), timezone.localdate(at)
+    for days in range(HORIZON_DAYS + 1):
+        slots = diary.free_slots(
+            today + timedelta(days=days), minutes=wish.minutes, earliest=at + NOTICE, busy=wish.busy
+        )
+        yield from sorted(slots, key=lambda slot: (slot.starts_at, slot.clinician))
+
+
+def _first(slots: Iterator[Slot], limit: int) -> Iterator[Slot]:
+    for _, slot in zip(range(limit), slots, strict=False):
+        yield slot
+
+
+def in_our_care(patient_ids: Iterable[int], *, today: date) -> set[int]:
+    """
+    Give those of these patients whom our own service cares for today.
+
+    :param patient_ids: surviving records. Two queries for any number.
+    """
+    caring: dict[int, int] = {}
+    for patient_id, history in load_histories(patient_ids).items():
+        day = history.on_day(today)
+        caring |= {int(care.id): patient_id for care in day.every(PalliativeCare) if not day.has_ended(care)}
+    ours = Fact.objects.filter(pk__in=caring, kind=FactKind.PALLIATIVE_CARE, own=True).values_list("pk", flat=True)
+    return {caring[pk] for pk in ours}
+
+
+def oldest_waiting(*, at: datetime) -> timedelta:
+    """Give how long the oldest referral that goes ahead has been without a consult; zero if there is none."""
+    waiting = Referral.objects.filter(state=ReferralState.OPEN, consult=None)
+    since = waiting.annotate(since=Coalesce("confirmed_at", "opened_at")).order_by("since").values_list("since").first()
+    return at - since[0] if since else timedelta(0)
+
+
+def count_without_appointment() -> int:
+    """Count the consults that wait for a free slot, up to a thousand."""
+    return Consult.objects.filter(state=State.WAITING)[:COUNT_CAP].count()
+
+
+def count_late() -> int:
+    """Count the booked consults that are late, up to a thousand."""
+    return Consult.objects.filter(state=State.SCHEDULED, late=True)[:COUNT_CAP].count()
+
+
+def clinicians_with_sessions() -> QuerySet[User]:
+    """Give the clinicians who have weekly sessions."""
+    return User.objects.filter(weekly_sessions__isnull=False, is_active=True).distinct()
