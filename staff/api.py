@@ -1,9 +1,11 @@
 """What all doors of the API share: they declare what they need by method, and refuse what they do not know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.generics import GenericAPIView
@@ -11,13 +13,14 @@ from rest_framework.request import Request
 
 from staff.doors import Need
 from staff.models import User
+from staff.services import log_reading
 
 
 class ApiDoor(GenericAPIView):
     """
     A door of the API. `needs` says for each method who may pass; a list also gives its order as `keyset`.
 
-    Methods that are not there are answered so, whoever asks.
+    A method that is not there is answered so, whoever asks.
     """
 
     needs: ClassVar[dict[str, Need]]
@@ -31,10 +34,15 @@ class ApiDoor(GenericAPIView):
         super().initial(request, *args, **kwargs)
 
     @property
-    def reader(self) -> User:
-        """The account that asks. Only for doors that need a permission."""
+    def account(self) -> User:
+        """The account that asks; only for doors that need one."""
         assert isinstance(self.request.user, User)
         return self.request.user
+
+    def note_reading(self, patient_ids: Iterable[int]) -> None:
+        """Log that the account was shown these patients."""
+        door = str(self.request.resolver_match.view_name)
+        log_reading(patient_ids=sorted(set(patient_ids)), door=door, by=self.account, at=timezone.now())
 
 
 class StrictSerializer(serializers.Serializer):
@@ -57,7 +65,45 @@ class Word(serializers.ChoiceField):
 
     default_error_messages = {"invalid_choice": _("This word is not known here. Known are: {known}.")}
 
+    def __init__(self, words: Any, **options: Any) -> None:
+        """:param words: a class of choices, or pairs of word and label."""
+        super().__init__(choices=getattr(words, "choices", words), **options)
+
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool) or not isinstance(data, str | int) or str(data) not in self.choice_strings_to_values:
             self.fail("invalid_choice", known=", ".join(self.choice_strings_to_values))
         return self.choice_strings_to_values[str(data)]
+
+
+class Constant(serializers.Field):
+    """The word by which `read_one_of` chose the serializer."""
+
+    def __init__(self, word: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.word = str(word)
+        set_override(self, "field", {"type": "string", "const": self.word})
+
+    def to_internal_value(self, data: Any) -> str:
+        return self.word
+
+    def to_representation(self, value: Any) -> str:
+        return str(value)
+
+
+def read_one_of(
+    content: Any, *, key: str, serializers_by_word: Mapping[str, type[StrictSerializer]], context: dict[str, Any]
+) -> dict[str, Any]:
+    """
+    Read a JSON object whose `key` says which serializer reads it, and give its validated values.
+
+    :raises ValidationError: naming each key that is wrong, missing or not known.
+    """
+    if not isinstance(content, Mapping):
+        raise serializers.ValidationError([_("Send a JSON object.")])
+    word = content.get(key)
+    if not isinstance(word, str) or word not in serializers_by_word:
+        known = ", ".join(serializers_by_word)
+        raise serializers.ValidationError({key: [_("Give one of these words: {known}.").format(known=known)]})
+    reader = serializers_by_word[word](data=content, context=context)
+    reader.is_valid(raise_exception=True)
+    return {**reader.validated_data}

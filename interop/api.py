@@ -1,0 +1,72 @@
+"""The API's doors to imports: send oBDS files, ask how far they are, read what became of every message."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from interop.queries import lines_of, visible_runs
+from interop.serializers import ImportSerializer, MessageFilter, MessageSerializer, NewImportSerializer
+from interop.services import request_import
+from staff.api import ApiDoor
+from staff.idempotency import writes_once
+from staff.permissions import Permission
+
+PAGING = ("after", "limit")
+
+
+class ImportsDoor(ApiDoor):
+    """Imports of oBDS files. A worker carries them out; ask for the import until its state says that it is over."""
+
+    needs = {"GET": Permission.SEE_IMPORTS, "POST": Permission.IMPORT_FILES}
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(operation_id="imports_list", responses=ImportSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(visible_runs(self.account))
+        return self.get_paginated_response(ImportSerializer(page, many=True).data)
+
+    @extend_schema(request={"multipart/form-data": NewImportSerializer}, responses={202: ImportSerializer})
+    @writes_once
+    def post(self, request: Request) -> Response:
+        form = NewImportSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        files = [(file.name, file.read()) for file in form.validated_data["files"]]
+        run = request_import(
+            files=files,
+            first_load=form.validated_data["first_load"],
+            dry_run=form.validated_data["dry_run"],
+            by=self.account,
+            at=timezone.now(),
+        )
+        shown = visible_runs(self.account).get(pk=run.pk)
+        return Response(ImportSerializer(shown).data, status=status.HTTP_202_ACCEPTED)
+
+
+class ImportDoor(ApiDoor):
+    needs = {"GET": Permission.SEE_IMPORTS}
+
+    @extend_schema(responses=ImportSerializer)
+    def get(self, request: Request, import_id: int) -> Response:
+        return Response(ImportSerializer(get_object_or_404(visible_runs(self.account), pk=import_id)).data)
+
+
+class MessagesDoor(ApiDoor):
+    """The report of an import, message by message, in the order of its files."""
+
+    needs = {"GET": Permission.SEE_IMPORTS}
+    keyset = ("file_id", "number")
+
+    @extend_schema(
+        operation_id="imports_messages_list", parameters=[MessageFilter], responses=MessageSerializer(many=True)
+    )
+    def get(self, request: Request, import_id: int) -> Response:
+        form = MessageFilter(data={name: value for name, value in request.query_params.items() if name not in PAGING})
+        form.is_valid(raise_exception=True)
+        run = get_object_or_404(visible_runs(self.account), pk=import_id)
+        page = self.paginate_queryset(lines_of(run, outcome=form.validated_data.get("outcome", "")))
+        context = {"clinical": self.account.may(Permission.SEE_PATIENTS)}
+        return self.get_paginated_response(MessageSerializer(page, many=True, context=context).data)
