@@ -13,12 +13,11 @@ from development.services import Services
 
 BIN = PROJECT.folder / "bin"
 MANAGE = (PROJECT.python, "manage.py")
-APPS = ("staff", "patients", "triggers", "questionnaires", "consults", "tumorboard", "quality", "interop", "palliative")
 
 
 def commands() -> dict[str, Sequence[str | Path]]:
     """Name the checks and the command of each; one succeeds if its command does. The slowest come first."""
-    apps = [name for name in APPS if (ROOT / name).is_dir()]
+    apps = [name for name in product.APPS if (ROOT / name).is_dir()]
     templates = sorted(path for folder in ("templates", *apps) for path in (ROOT / folder).rglob("*.html"))
     return {
         "types": [BIN / "mypy", *apps, "development", "tests"],

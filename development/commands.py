@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from development import ROOT, Problem, checks, product, up
+from development import ROOT, Problem, build, checks, product, up
 from development.environment import PROJECT, REQUIREMENTS, find_uv
 from development.services import Services
 
@@ -79,6 +79,14 @@ def run_check(arguments: Arguments) -> int:
     return checks.run(arguments)
 
 
+def run_build(arguments: Arguments) -> int:
+    """Build the product into a folder."""
+    parser = argparse.ArgumentParser(prog="dev.py build", description="Put the product, ready to run, into a folder.")
+    parser.add_argument("folder", type=Path, help="a new folder; the product runs there and nowhere else")
+    build.build(parser.parse_args(arguments).folder.absolute())
+    return 0
+
+
 def run_lock(arguments: Arguments) -> int:
     """Lock the requirements again; `--upgrade` takes newer versions."""
     uv = find_uv()
@@ -113,5 +121,6 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "check": run_check,
     "manage": run_manage,
     "bench": run_bench,
+    "build": run_build,
     "lock": run_lock,
 }

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,13 +141,13 @@ def base_python() -> str:
     return getattr(sys, "_base_executable", None) or sys.executable
 
 
-def run(command: Sequence[str | Path], *, or_say: str) -> None:
+def run(command: Sequence[str | Path], *, or_say: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> None:
     """
     Run a command quietly.
 
     :raises Problem: with its last lines, if it fails.
     """
-    answer = subprocess.run(command, capture_output=True, text=True)
+    answer = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env)
     if answer.returncode:
         words = "\n".join((answer.stdout + answer.stderr).splitlines()[-15:])
         raise Problem(f"{or_say}:\n{words}")

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from development import ROOT, STATE, Problem
-from development.environment import PROJECT, run
+from development.environment import run
 from development.services import Services, service_owner
 
+APPS = ("staff", "patients", "triggers", "questionnaires", "consults", "tumorboard", "quality", "interop", "palliative")
 # These need no database and no broker; palliative/settings.py has the same list.
 FILE_COMMANDS = {"evaluate", "check_cases", "make_centre", "translations", "makemigrations"}
 LOCK = STATE / "services.lock"
@@ -129,13 +130,13 @@ def read_running() -> dict:
         return {}
 
 
-def compile_translations() -> None:
-    """Compile the catalogues that are newer than their compiled form."""
-    for source in (ROOT / "locale").glob("*/LC_MESSAGES/django.po"):
+def compile_catalogues(folder: Path, *, python: Path) -> None:
+    """Compile the translations below this folder where they have changed, with a Python that has Babel."""
+    for source in (folder / "locale").glob("*/LC_MESSAGES/django.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             run(
-                [PROJECT.python, "-m", "babel.messages.frontend", "compile", "-i", source, "-o", compiled],
+                [python, "-m", "babel.messages.frontend", "compile", "-i", source, "-o", compiled],
                 or_say="The translations cannot be compiled",
             )
 

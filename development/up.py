@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,6 +39,7 @@ def run(*, port: int, fresh: bool, patients: int) -> int:
             **product.variables(services.addresses),
             "CSRF_TRUSTED_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
             "WEB_BIND": f"127.0.0.1:{port}",
+            "PROMETHEUS_MULTIPROC_DIR": str(STATE / "metrics"),
         }
         prepare(env)
         with processes(env) as running:
@@ -73,7 +75,7 @@ def check_port(port: int) -> None:
 
 def prepare(env: Mapping[str, str]) -> None:
     """Bring the tables, the translations and the static files up to date."""
-    product.compile_translations()
+    product.compile_catalogues(ROOT, python=PROJECT.python)
     inputs = [*(ROOT / "static").rglob("*"), PROJECT.stamp]
     mark, state = STATE / "static.state", product.fingerprint(inputs)
     current = mark.exists() and mark.read_text() == state
@@ -112,6 +114,8 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
 def processes(env: Mapping[str, str]) -> Iterator[list[Running]]:
     """Run web, worker and beat; stop them in the opposite order."""
     LOGS.mkdir(exist_ok=True)
+    shutil.rmtree(env["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    Path(env["PROMETHEUS_MULTIPROC_DIR"]).mkdir()
     celery = [PROJECT.python, "-m", "celery", "-A", "palliative"]
     commands: dict[str, list[str | Path]] = {
         "web": [PROJECT.python, "-m", "gunicorn", "--config", "python:palliative.gunicorn", "palliative.wsgi"],

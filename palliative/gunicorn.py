@@ -1,7 +1,10 @@
 """How gunicorn serves the pages, in development and in the container alike."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 bind = os.environ.get("WEB_BIND", "0.0.0.0:8000")
 worker_class = "gthread"
@@ -15,3 +18,20 @@ worker_tmp_dir = str(memory) if memory.is_dir() else None
 control_socket_disable = True
 # Requests are logged by the application, with their identifiers and without addresses of patients.
 accesslog = None
+
+# Here the web processes leave their counters, so that each of them can tell the sum. It has to be known before any
+# counter is made.
+metrics_folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="palliative-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget the live figures of a web process that has ended."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Clear up."""
+    shutil.rmtree(metrics_folder, ignore_errors=True)

@@ -7,10 +7,13 @@ started once; every worker has its own database (pytest-django names it) and its
 
 import os
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
-from development.product import compile_translations
+from development import ROOT
+from development.product import compile_catalogues
 from development.services import Services
 
 FOR_TESTS = {
@@ -32,7 +35,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     options = early_config.known_args_namespace
     if options.help or options.version:
         return
-    compile_translations()
+    compile_catalogues(ROOT, python=Path(sys.executable))
     services = Services(postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
     services.start()
     early_config.stash[SERVICES] = services
