@@ -123,6 +123,11 @@ def visible_facts(user: User, patient: Patient) -> QuerySet[Fact]:
     return Fact.objects.filter(patient__in=records_of(patient) & visible_patients(user)).select_related("patient", "tumour")
 
 
+def facts_visible_to(user: User) -> QuerySet[Fact]:
+    """Give the facts of every patient whom this user may open."""
+    return Fact.objects.filter(patient__in=visible_patients(user)).select_related("patient", "tumour")
+
+
 @dataclass(frozen=True)
 class TumourLine:
     """A tumour as its facts describe it now; without a counting diagnosis or staging these are None."""
