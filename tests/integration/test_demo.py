@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.test import RequestFactory
+from pytest_django import Settings
 
 from consults.models import Absence, WeeklySession
 from interop.demo import loading
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def demo(settings) -> None:
+def demo(settings: Settings) -> None:
     settings.DEMO = True
 
 
@@ -60,7 +62,7 @@ def test_more_patients_join_those_who_are_there() -> None:
     assert names <= set(Patient.objects.values_list("family_name", "given_names", "birth_date"))
 
 
-def test_a_load_that_was_interrupted_goes_on(monkeypatch) -> None:
+def test_a_load_that_was_interrupted_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(loading, "import_facts", stop)
         with pytest.raises(KeyboardInterrupt):
@@ -78,7 +80,7 @@ def stop(*args: object, **options: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_every_role_can_log_in(rf) -> None:
+def test_every_role_can_log_in(rf: RequestFactory) -> None:
     load(0)
     for account in ACCOUNTS:
         user = authenticate(rf.post("/"), username=account.username, password=PASSWORD)
@@ -88,7 +90,7 @@ def test_every_role_can_log_in(rf) -> None:
     assert WeeklySession.objects.filter(clinician__roles__contains=[Role.PALLIATIVE_NURSE]).exists()
 
 
-def test_the_accounts_are_printed(capsys) -> None:
+def test_the_accounts_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     load(0)
     call_command("demo_accounts")
     printed = capsys.readouterr().out.splitlines()
@@ -97,7 +99,7 @@ def test_the_accounts_are_printed(capsys) -> None:
 
 
 @pytest.mark.parametrize("command", ["load_demo", "demo_accounts"])
-def test_nothing_of_it_where_there_is_no_demo(settings, command: str) -> None:
+def test_nothing_of_it_where_there_is_no_demo(settings: Settings, command: str) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=true"):
         call_command(command)

@@ -5,6 +5,7 @@ import hashlib
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -165,7 +166,7 @@ def test_facts_and_appointments_name_what_the_messages_report(tmp_path: Path) ->
     tumours = {t.get("Tumor_ID") for tree in trees for t in tree.iter(f"{OBDS}Tumorzuordnung")}
     courses = {v.get("Verlauf_ID") for tree in trees for v in tree.iter(f"{OBDS}Verlauf")}
     assert len(patients) == 200
-    beside = read_yaml((tmp_path / "centre" / "facts.yaml").read_text(encoding="utf-8"))
+    beside: Any = read_yaml((tmp_path / "centre" / "facts.yaml").read_text(encoding="utf-8"))
     assert len(beside["facts"]) == written.facts
     assert len({fact["id"] for fact in beside["facts"]}) == written.facts
     verdicts = [fact for fact in beside["facts"] if fact["fact"] == "resectability"]
