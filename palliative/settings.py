@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,7 @@ GO_LIVE_ON = env.date("GO_LIVE_ON", None)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 60.0)
 SECRET_KEY = required("SECRET_KEY", "unused-by-commands-on-files")
 ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS", "localhost").split(",") if host]
+CSRF_FAILURE_VIEW = "palliative.views.form_refused"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -190,6 +192,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+FORMAT_MODULE_PATH = ["palliative.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
@@ -228,7 +231,8 @@ CELERY_BEAT_SCHEDULE = {
     "end-deferrals": {"task": "triggers.end_deferrals", "schedule": SWEEP_SECONDS},
     "open-pending-consults": {"task": "consults.open_pending", "schedule": SWEEP_SECONDS},
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},
-    "evaluate-everyone": {"task": "triggers.evaluate_everyone", "schedule": 60 * 60 * 24.0},
+    # Twice a night, in case one is missed.
+    "evaluate-everyone": {"task": "triggers.evaluate_everyone", "schedule": crontab(minute="10", hour="1,4")},
 }
 
 REST_FRAMEWORK = {
@@ -241,7 +245,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "palliative.pagination.KeysetPagination",
-    "DEFAULT_THROTTLE_CLASSES": ["palliative.throttling.AccountThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
     "EXCEPTION_HANDLER": "palliative.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -254,6 +258,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "DeferReasonEnum": "triggers.choices.DeferReason",
+        "DeclineReasonEnum": "triggers.choices.DeclineReason",
+    },
 }
 
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
