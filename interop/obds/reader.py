@@ -20,6 +20,7 @@ from interop.obds.problems import Problem, gettext_noop
 KINDS = ("Diagnose", "Pathologie", "OP", "ST", "SYST", "Verlauf", "Tod", "Tumorkonferenz")
 _CHUNK = 64 * 1024
 _WATCHED = ("oBDS", "Absender", "Meldedatum", "Patienten_Stammdaten", "Meldung", "Patient")
+_OWN_DOCTYPE = gettext_noop("The file brings a document type (DOCTYPE) of its own, which is never read: remove it.")
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 
 
@@ -249,13 +250,14 @@ def _refuse_what_is_no_obds(first: bytes) -> None:
         raise Unreadable(gettext_noop("The file is empty: export it again."))
     if first.startswith((_ZIP, _GZIP)):
         raise Unreadable(gettext_noop("The file is a compressed archive: unpack it and import the XML files in it."))
+    # before anything is parsed; zero bytes hide a document type in UTF-16
+    if b"<!DOCTYPE" in first.replace(b"\x00", b"").partition(b"<oBDS")[0]:
+        raise Unreadable(_OWN_DOCTYPE)
 
 
 def _refuse_other_versions(root: Any) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(
-            gettext_noop("The file brings a document type (DOCTYPE) of its own, which is never read: remove it.")
-        )
+        raise Unreadable(_OWN_DOCTYPE)
     version = root.get("Schema_Version", "").strip()
     if version and version.partition(".")[0] != "3":
         raise Unreadable(
@@ -302,5 +304,5 @@ def _day_or_none(text: str | None) -> date | None:
 
 
 def _plain(error: etree.XMLSyntaxError) -> str:
-    """Give the parser's reason without the place, and never a piece of the file."""
-    return (error.msg or "").partition(", line ")[0].splitlines()[0][:120] if error.msg else "?"
+    """Give the parser's reason without the place, on one line."""
+    return (error.msg or "?").partition(", line ")[0].splitlines()[0][:120].rstrip(".")
