@@ -1,8 +1,47 @@
-"""What every page shows."""
+"""What every page shows: the site's name, the demo band, and the places of the person's roles."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from staff.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main navigation."""
+
+    route: str
+    label: str | Promise
+    permission: Permission
+
+
+PLACES = (
+    Place("triggers:queue", _("Referrals"), Permission.SEE_QUEUE),
+    Place("consults:list", _("Consults"), Permission.SEE_CONSULTS),
+    Place("triggers:care_items", _("In our care"), Permission.SEE_PATIENTS),
+    Place("patients:list", _("Patients"), Permission.SEE_PATIENTS),
+    Place("interop:imports", _("Imports"), Permission.SEE_IMPORTS),
+    Place("staff:readings", _("Access log"), Permission.SEE_ACCESS_LOG),
+)
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.SITE_NAME, "demo": settings.DEMO}
+    """Give the template context of the page's frame."""
+    return {"site_name": settings.SITE_NAME, "demo": settings.DEMO, "places": places_for(request)}
+
+
+def places_for(request: HttpRequest) -> list[dict[str, object]]:
+    """Give the places that the person may enter, saying which one they are in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    places = [(place, reverse(place.route)) for place in PLACES if user.may(place.permission)]
+    return [
+        {"address": address, "label": place.label, "is_here": request.path.startswith(address)}
+        for place, address in places
+    ]

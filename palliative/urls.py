@@ -2,6 +2,23 @@
 
 from django.urls import include, path
 
+from palliative import views
+
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("", views.home, name="home"),
+    path("account/", include("palliative.account_urls")),
+    path("language/", views.language, name="set_language"),
+    path("my/", include("staff.urls")),
+    path("patients/", include("patients.urls")),
+    path("", include("triggers.urls")),
+    path("consults/", include("consults.urls")),
+    path("imports/", include("interop.urls")),
+    path("api/v1/", include("palliative.api_urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
 ]
+
+handler403 = "palliative.views.no_access"
+handler404 = "palliative.views.not_found"
+handler500 = "palliative.views.our_fault"
