@@ -1,0 +1,44 @@
+"""Reading the people of the centre, and who read what."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from staff.models import PatientAccess, Unit, User
+from staff.permissions import Role
+
+READINGS_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class ReadingsPage:
+    """Readings, newest first, and the key after which the next page begins (None on the last page)."""
+
+    rows: list[PatientAccess]
+    next_after: int | None
+
+
+def readings(*, patient_id: int | None = None, after: int | None = None, limit: int = READINGS_A_PAGE) -> ReadingsPage:
+    """
+    Give who opened which patient, newest first.
+
+    :param patient_id: only readings of this patient.
+    :param after: number of the last reading of the page before.
+    """
+    found = PatientAccess.objects.select_related("user").order_by("-id")
+    if patient_id is not None:
+        found = found.filter(patient_id=patient_id)
+    if after is not None:
+        found = found.filter(id__lt=after)
+    rows = list(found[: limit + 1])
+    return ReadingsPage(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
+
+
+def people_with(role: Role) -> QuerySet[User]:
+    """Give the active people of a role, by name."""
+    return User.objects.filter(is_active=True, roles__contains=[role]).order_by("name", "id")
+
+
+def all_units() -> QuerySet[Unit]:
+    """Give the units of the centre, by name."""
+    return Unit.objects.order_by("name")
