@@ -108,9 +108,12 @@ def facts_of(patient: Patient) -> list[FactLine]:
     )
     retractions = {fact.of_id: fact for fact in facts if fact.of_id}
     replacements = {fact.replaces_id: fact for fact in facts if fact.replaces_id and fact.pk not in retractions}
-    return [
-        FactLine(fact, replacements.get(fact.pk), retractions.get(fact.pk)) for fact in facts if fact.of_id is None
-    ]
+    return [FactLine(fact, replacements.get(fact.pk), retractions.get(fact.pk)) for fact in facts if fact.of_id is None]
+
+
+def death_in(facts: list[FactLine]) -> Fact | None:
+    """Give the death that counts, if there is one."""
+    return next((line.fact for line in facts if line.counts and line.fact.kind == FactKind.DEATH), None)
 
 
 def recurrences_in(facts: list[FactLine]) -> list[Fact]:
@@ -120,7 +123,9 @@ def recurrences_in(facts: list[FactLine]) -> list[Fact]:
 
 def visible_facts(user: User, patient: Patient) -> QuerySet[Fact]:
     """Give all facts of a patient that this user may see."""
-    return Fact.objects.filter(patient__in=records_of(patient) & visible_patients(user)).select_related("patient", "tumour")
+    return Fact.objects.filter(patient__in=records_of(patient) & visible_patients(user)).select_related(
+        "patient", "tumour"
+    )
 
 
 def facts_visible_to(user: User) -> QuerySet[Fact]:

@@ -1,0 +1,345 @@
+"""
+The form of each kind of fact, built from the columns that the kind has.
+
+TNM is typed as one line, dates as precisely as they are known, an instrument's items each in its own small field.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.choices import (
+    RECOMMENDATIONS,
+    RECURRENCE_EXTENTS,
+    SMALL_CELL_EXTENTS,
+    TUMOUR_KINDS,
+    FactKind,
+    Instrument,
+    Scale,
+)
+from patients.dates import typed_clinical_date, write_clinical_date
+from patients.forms import ClinicalDateField
+from patients.instruments import SCALES, item_label
+from patients.models import KIND_MODELS, Fact, Patient, Tumour
+from patients.models.fact_constraints import COLUMNS_OF_KIND
+from patients.models.kinds import DEFAULTS
+from patients.tnm import NotTNM, format_tnm, parse_tnm
+from patients.wording import in_words, tnm_of
+from staff.forms import DayField
+
+# Written by the program itself, never entered.
+NOT_BY_HAND = frozenset({FactKind.RETRACTION, FactKind.CONSULT})
+BY_HAND = tuple(kind for kind in FactKind if kind not in NOT_BY_HAND)
+# What may be planned ahead; everything else has happened.
+MAY_LIE_AHEAD = frozenset({FactKind.TREATMENT, FactKind.STAY})
+NEW_TUMOUR = "new"
+
+TNM_COLUMNS = frozenset(
+    {
+        *(f"{letter}_{part}" for letter in "tnm" for part in ("prefix", "category")),
+        *(f"{symbol}_symbol" for symbol in "yra"),
+    }
+)
+# Shown in another way than column by column.
+HANDLED_APART = TNM_COLUMNS | {"until_precision", "items"}
+
+FIELD_OPTIONS: dict[str, dict[str, Any]] = {
+    "icd10": {
+        "help_text": gettext_lazy("Such as C34.1"),
+        "validators": [RegexValidator(r"^[A-Z]\d\d(\.\d{1,3})?$", gettext_lazy("An ICD-10 code looks like C34.1."))],
+    },
+    "morphology": {
+        "help_text": gettext_lazy("Such as 8140/3"),
+        "validators": [RegexValidator(r"^\d{4}(/\d)?$", gettext_lazy("A morphology code looks like 8140/3."))],
+    },
+    "edition": {"help_text": gettext_lazy("Such as 8 or 9")},
+    "stage": {
+        "help_text": gettext_lazy("Such as IIIB or IVA"),
+        "validators": [
+            RegexValidator(
+                r"^(okk|0(a|is)?|I{1,3}|IV)([A-D][1-4]?)?$", gettext_lazy("A UICC stage looks like IIIB or IVA.")
+            )
+        ],
+    },
+    "line": {"min_value": 1, "max_value": 20},
+    "horizon_months": {"min_value": 1, "max_value": 60},
+    "months": {"min_value": 0, "max_value": 120},
+    "description": {"help_text": gettext_lazy("Protocol, procedure or the board's words")},
+    "reason": {"help_text": gettext_lazy("In the patient's words, if you can")},
+}
+HIGHEST = {Scale.ECOG: 5, Scale.KPS: 100, Scale.AKPS: 100}
+
+
+class FactForm(forms.Form):
+    """
+    What a fact of one kind needs. `fact()` gives it, unsaved.
+
+    :param tumours: the patient's tumours with the words they are shown by.
+    :param recurrences: those a verdict on resectability may name.
+    :param instrument: of an assessment; decides which items are asked.
+    :param correcting: the fact whose values fill the form.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: FactKind,
+        patient: Patient,
+        today: date,
+        tumours: Sequence[tuple[Tumour, str]] = (),
+        recurrences: Sequence[Fact] = (),
+        instrument: str = "",
+        correcting: Fact | None = None,
+        **options: Any,
+    ) -> None:
+        self.kind, self.patient, self.today, self.correcting = kind, patient, today, correcting
+        self.tumours = {str(tumour.pk): tumour for tumour, _words in tumours}
+        self.recurrences = {str(fact.pk): fact for fact in recurrences}
+        self.instrument = instrument
+        super().__init__(*args, initial={**DEFAULTS.get(kind, {}), **_values_of(correcting)}, **options)
+        if kind in TUMOUR_KINDS:
+            self.fields["tumour"] = _choice_of(tumours, label=_("Tumour"), new=kind == FactKind.DIAGNOSIS)
+        self.fields["on"] = ClinicalDateField(label=_("Date"))
+        for name, field in _fields_of(kind, recurrences, instrument):
+            self.fields[name] = field
+        self.fields["comment"] = forms.CharField(
+            label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        )
+        if correcting is None:
+            self.fields["known_since"] = DayField(
+                label=_("Known since"),
+                help_text=_("The day on which somebody here learned it. For old records: the day of that record."),
+                initial=today,
+            )
+
+    @property
+    def lacks_tumour(self) -> bool:
+        """Whether the kind needs a tumour and the patient has none."""
+        return self.kind in TUMOUR_KINDS and self.kind != FactKind.DIAGNOSIS and not self.tumours
+
+    @property
+    def instrument_name(self) -> str:
+        return str(Instrument(self.instrument).label)
+
+    def clean_icd10(self) -> str:
+        return self.cleaned_data["icd10"].upper()
+
+    def clean_known_since(self) -> date:
+        return self._not_ahead(self.cleaned_data["known_since"])
+
+    def clean_on(self) -> tuple[date, str]:
+        on: tuple[date, str] = self.cleaned_data["on"]
+        if self.kind not in MAY_LIE_AHEAD:
+            self._not_ahead(on[0])
+        return on
+
+    def _not_ahead(self, day: date) -> date:
+        if day > self.today:
+            raise ValidationError(_("This day lies in the future."))
+        return day
+
+    def clean_tnm(self) -> str:
+        text: str = self.cleaned_data["tnm"]
+        if text:
+            try:
+                parse_tnm(text)
+            except NotTNM as wrong:
+                raise ValidationError(str(wrong)) from None
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.kind == FactKind.STAGING and not any(cleaned.get(name) for name in ("tnm", "stage", "extent")):
+            self.add_error("tnm", _("Give TNM, stage or extent."))
+        if self.kind == FactKind.PERFORMANCE:
+            self._check_performance(cleaned)
+        if self.kind == FactKind.ASSESSMENT and cleaned.get("total") is None and not self._items():
+            self.add_error("total", _("Give the total, or at least one item."))
+        if not self.errors:
+            self._check_fact()
+        return cleaned
+
+    def _check_performance(self, cleaned: dict[str, Any]) -> None:
+        scale, value = cleaned.get("scale"), cleaned.get("value_number")
+        if not scale or value is None:
+            return
+        highest, in_tens = HIGHEST[Scale(scale)], scale != Scale.ECOG
+        if value > highest or (in_tens and value % 10):
+            self.add_error(
+                "value_number",
+                _("KPS and AKPS go from 0 to 100 in tens.") if in_tens else _("ECOG goes from 0 to 5."),
+            )
+
+    def _check_fact(self) -> None:
+        try:
+            self.fact().clean()
+        except ValidationError as wrong:
+            for field, messages in wrong.message_dict.items():
+                self.add_error(field if field in self.fields else None, messages)
+
+    def opens_tumour(self) -> bool:
+        """Whether the fact is the diagnosis of a tumour that is not there yet."""
+        return self.cleaned_data.get("tumour") == NEW_TUMOUR
+
+    def fact(self) -> Fact:
+        """Give the fact, unsaved; without a tumour where `opens_tumour()` says so."""
+        cleaned = self.cleaned_data
+        on, precision = cleaned["on"]
+        columns = {
+            name: cleaned[name]
+            for name in COLUMNS_OF_KIND[self.kind][0] + COLUMNS_OF_KIND[self.kind][1]
+            if name in cleaned
+        }
+        columns.update(self._apart())
+        return KIND_MODELS[self.kind](
+            patient=self.correcting.patient if self.correcting else self.patient,
+            tumour=self.tumours.get(cleaned.get("tumour") or ""),
+            on=on,
+            on_precision=precision,
+            recorded=cleaned.get("known_since") or self.today,
+            comment=cleaned["comment"],
+            **columns,
+        )
+
+    def _apart(self) -> dict[str, Any]:
+        """Give the columns that are not typed one by one."""
+        cleaned = self.cleaned_data
+        apart: dict[str, Any] = {}
+        if "until" in cleaned:
+            apart["until"], apart["until_precision"] = cleaned["until"] or (None, None)
+        if "recurrence" in cleaned:
+            apart["recurrence"] = self.recurrences.get(cleaned["recurrence"] or "")
+        if "recommendation" in cleaned:
+            apart["recommendation"] = cleaned["recommendation"] or None
+        if self.kind == FactKind.STAGING:
+            apart.update(_tnm_columns(cleaned["tnm"]))
+        if self.kind == FactKind.ASSESSMENT:
+            apart.update(instrument=self.instrument, items=self._items() or None)
+        return apart
+
+    def _items(self) -> dict[str, int]:
+        names = SCALES[self.instrument].items
+        values = {name: self.cleaned_data.get(f"item_{name}") for name in names}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def _fields_of(kind: FactKind, recurrences: Sequence[Fact], instrument: str) -> Iterable[tuple[str, forms.Field]]:
+    must, may = COLUMNS_OF_KIND[kind]
+    if kind == FactKind.STAGING:
+        yield "tnm", forms.CharField(label="TNM", help_text=_("Such as cT2a cN1 cM1b"), max_length=100, required=False)
+    for column in (*must, *may):
+        if column == "instrument":
+            yield from _assessment_fields(instrument)
+        elif column == "recurrence":
+            named = [
+                (fact, f"{write_clinical_date(fact.on, fact.on_precision)} {in_words(fact)}") for fact in recurrences
+            ]
+            yield column, _choice_of(named, label=_("Recurrence"), required=False)
+        elif column not in HANDLED_APART and column != "total":
+            yield column, _field_of(kind, column, required=column in must)
+
+
+def _field_of(kind: FactKind, column: str, *, required: bool) -> forms.Field:
+    if column == "until":
+        return ClinicalDateField(label=_("Until"), required=False)
+    if column == "resolved":
+        return DayField(label=_("Resolved on"), required=False)
+    if column == "recommendation":
+        return forms.MultipleChoiceField(
+            label=_("Recommendation"),
+            choices=[(code, f"{label} ({code})") for code, label in RECOMMENDATIONS.items()],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+    if column == "extent":
+        extents = SMALL_CELL_EXTENTS if kind == FactKind.STAGING else RECURRENCE_EXTENTS
+        choices = [("", _("not given")), *((extent.value, extent.label) for extent in extents)]
+        return forms.TypedChoiceField(label=_("Extent"), choices=choices, empty_value=None, required=False)
+    options = {"required": required, **FIELD_OPTIONS.get(column, {})}
+    stored = Fact._meta.get_field(column)
+    if stored.get_internal_type() == "BooleanField":
+        sort = forms.BooleanField if required else forms.NullBooleanField
+        return sort(label=str(stored.verbose_name).capitalize(), required=False)
+    field = stored.formfield(**options)
+    assert field is not None, column
+    return field
+
+
+def _assessment_fields(instrument: str) -> Iterable[tuple[str, forms.Field]]:
+    scale = SCALES[instrument]
+    for name in scale.items:
+        yield (
+            f"item_{name}",
+            forms.IntegerField(label=item_label(name), min_value=0, max_value=scale.highest, required=False),
+        )
+    yield (
+        "total",
+        forms.DecimalField(
+            label=_("Total"),
+            help_text=_("0 to %(highest)s") % {"highest": scale.highest_total},
+            min_value=0,
+            max_value=scale.highest_total,
+            required=False,
+        ),
+    )
+
+
+def _choice_of(
+    rows: Sequence[tuple[Any, str]], *, label: str, new: bool = False, required: bool = True
+) -> forms.ChoiceField:
+    """Build the choice of one of the patient's own rows; rows of others cannot be named."""
+    choices = [(str(row.pk), words) for row, words in rows]
+    if new:
+        choices.append((NEW_TUMOUR, _("A new tumour")))
+    if not required:
+        choices.insert(0, ("", _("not given")))
+    return forms.ChoiceField(label=label, choices=choices, required=required)
+
+
+def _tnm_columns(text: str) -> dict[str, Any]:
+    tnm = parse_tnm(text) if text else None
+    columns: dict[str, Any] = {f"{symbol}_symbol": bool(tnm and getattr(tnm, symbol)) for symbol in "yra"}
+    for letter in "tnm":
+        category = getattr(tnm, letter) if tnm else None
+        columns[f"{letter}_category"] = category
+        columns[f"{letter}_prefix"] = getattr(tnm, f"{letter}_prefix") if category is not None else None
+    return columns
+
+
+def _values_of(fact: Fact | None) -> dict[str, Any]:
+    """Give a fact's values as its form shows them."""
+    if fact is None:
+        return {}
+    values = {column: getattr(fact, column) for column in sum(COLUMNS_OF_KIND[FactKind(fact.kind)], ())}
+    values.update(
+        tumour=str((fact.tumour.merged_into_id or fact.tumour_id) if fact.tumour else ""),
+        on=typed_clinical_date(fact.on, fact.on_precision),
+        comment=fact.comment,
+        recurrence=str(fact.recurrence_id or ""),
+        tnm=format_tnm(tnm_of(fact)),
+        **{f"item_{name}": value for name, value in (fact.items or {}).items()},
+    )
+    if fact.until:
+        values["until"] = typed_clinical_date(fact.until, fact.until_precision or "day")
+    return values
+
+
+class RetractForm(forms.Form):
+    """Why a fact is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why is this wrong?"),
+        max_length=200,
+        help_text=gettext_lazy("The fact stays readable, struck through, with this reason."),
+    )
+
+
+def instruments() -> list[tuple[str, str]]:
+    """Give the instruments that can be entered, with their names."""
+    return [(instrument.value, str(instrument.label)) for instrument in Instrument]
