@@ -1,0 +1,81 @@
+"""Forms of the referral queue: what to show, the three answers, a referral by hand, an answer to a finding in care."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from staff.forms import AfterForm, DayField
+from triggers.choices import CareAnswer, DeclineReason, DeferReason, ReferralState
+
+USUAL_DEADLINE = timedelta(days=28)
+USUAL_DEFERRAL = timedelta(days=14)
+
+
+class QueueForm(AfterForm):
+    """Which referrals to show. Everything has a default, so any address shows something."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose"), choices=[("all", _("All patients")), ("mine", _("My patients"))], required=False
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All open ones")), *ReferralState.choices], required=False
+    )
+    overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+
+    def wanted(self) -> dict[str, Any]:
+        """Give the filters as `referral_queue` takes them; a filter that makes no sense is left out."""
+        after = self.key()
+        asked = self.cleaned_data
+        return {
+            "after": after,
+            "only_mine": asked.get("whose") == "mine",
+            "only_overdue": bool(asked.get("overdue")),
+            "state": asked.get("state", ""),
+        }
+
+
+class AnswerForm(forms.Form):
+    """What the answers share; `version` is what the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    comment = forms.CharField(label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ConfirmForm(AnswerForm):
+    """Yes: the consult is arranged."""
+
+
+class DeferForm(AnswerForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=DeferReason, widget=forms.RadioSelect)
+    until = DayField(label=_("Until"), help_text=_("28 days at most; with curative intent 84"))
+
+    field_order = ["reason", "until", "comment"]
+
+
+class DeclineForm(AnswerForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason, widget=forms.RadioSelect)
+    provider = forms.CharField(
+        label=_("Who cares for the patient"),
+        help_text=_("Needed if already in palliative care elsewhere"),
+        max_length=200,
+        required=False,
+    )
+
+    field_order = ["reason", "provider", "comment"]
+
+
+class ReferByHandForm(forms.Form):
+    """A referral for a reason that no rule saw."""
+
+    request = forms.CharField(label=_("Why is the patient referred?"), widget=forms.Textarea(attrs={"rows": 3}))
+    see_by = DayField(label=_("To be seen by"))
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["see_by"].initial = today + USUAL_DEADLINE
+
+
+class CareAnswerForm(forms.Form):
+    answer = forms.ChoiceField(choices=CareAnswer)

@@ -1,0 +1,52 @@
+"""Rules and clocks in templates."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django import template
+from django.utils.translation import get_language
+
+from staff.models import User
+from triggers.choices import REFERRAL_MOVES, WAITING_STATES
+from triggers.clocks import Clock, clock
+from triggers.models import Referral
+from triggers.queries import rule_of
+
+register = template.Library()
+
+register.filter("rule_of", rule_of)
+
+
+@register.filter
+def in_my_language(words: Mapping[str, str]) -> str:
+    """Choose from words by language; English where the reader's is not there."""
+    return words.get((get_language() or "en")[:2], words["en"])
+
+
+@register.filter
+def clock_on(referral: Referral, today: date) -> Clock | None:
+    """Say how a referral stands; nothing once it no longer waits for its consult."""
+    if referral.state not in WAITING_STATES:
+        return None
+    return clock(today=today, target=referral.target_on, see_by=referral.see_by)
+
+
+@register.filter
+def days_from(day: date, today: date) -> int:
+    """Give the days from today to a day; negative once it has passed."""
+    return (day - today).days
+
+
+@register.filter
+def days_since(day: date, today: date) -> int:
+    """Give the days from a day to today; negative while it lies ahead."""
+    return (today - day).days
+
+
+@register.filter
+def answerable_by(referral: Referral, user: User) -> bool:
+    """Whether this person may confirm, defer or decline the referral now."""
+    return any(
+        move.permission is not None and user.may(move.permission) and referral.state in move.sources
+        for move in REFERRAL_MOVES.values()
+    )

@@ -1,0 +1,19 @@
+"""Addresses of the referral queue, of facts, and of findings in care. They hold numbers, never names."""
+
+from django.urls import path, re_path
+
+from triggers import fact_views, views
+
+app_name = "triggers"
+urlpatterns = [
+    path("referrals/", views.queue, name="queue"),
+    path("referrals/<int:referral_id>/", views.referral_page, name="referral"),
+    re_path(r"^referrals/(?P<referral_id>\d{1,18})/(?P<move>confirm|defer|decline)/$", views.answer, name="answer"),
+    path("referrals/<int:referral_id>/reasons/<int:reason_id>/take-back/", views.take_back, name="take_back"),
+    path("care-items/", views.care_list, name="care_items"),
+    path("care-items/<int:trigger_id>/answer/", views.answer_care, name="answer_care"),
+    path("patients/<int:patient_id>/refer/", views.refer, name="refer"),
+    path("patients/<int:patient_id>/facts/<str:kind>/new/", fact_views.record_fact, name="record"),
+    path("patients/<int:patient_id>/facts/<int:fact_id>/correct/", fact_views.correct_fact, name="correct"),
+    path("patients/<int:patient_id>/facts/<int:fact_id>/retract/", fact_views.retract_fact, name="retract"),
+]

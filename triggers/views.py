@@ -1,0 +1,186 @@
+"""The doors of the referral queue: see who was flagged and why, answer, refer by hand, answer findings in care."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consults.queries import consults_of_referrals
+from patients.queries import visible_patients
+from staff.doors import needs
+from staff.permissions import Permission
+from staff.requests import UserRequest
+from staff.services import log_reading
+from triggers.choices import REFERRAL_MOVES, CareAnswer
+from triggers.forms import (
+    USUAL_DEFERRAL,
+    AnswerForm,
+    CareAnswerForm,
+    ConfirmForm,
+    DeclineForm,
+    DeferForm,
+    QueueForm,
+    ReferByHandForm,
+)
+from triggers.models import Referral
+from triggers.queries import care_items, explain, referral_queue, visible_referrals, visible_triggers, with_reasons
+from triggers.services import (
+    ChangedMeanwhile,
+    NotNow,
+    answer_care_item,
+    confirm_referral,
+    decline_referral,
+    defer_referral,
+    refer_by_hand,
+    take_back_request,
+)
+
+# move → its form, the service that does it, and what the person is told afterwards
+ANSWERS: dict[str, tuple[type[AnswerForm], Callable[..., Referral], Promise]] = {
+    "confirm": (ConfirmForm, confirm_referral, gettext_lazy("Confirmed. The consult is being arranged.")),
+    "defer": (DeferForm, defer_referral, gettext_lazy("Deferred. The referral comes back by itself.")),
+    "decline": (DeclineForm, decline_referral, gettext_lazy("Declined.")),
+}
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_QUEUE)
+def queue(request: UserRequest) -> HttpResponse:
+    form, today = QueueForm(request.GET), timezone.localdate()
+    page = referral_queue(request.user, today=today, **form.wanted())
+    consults = consults_of_referrals([referral.pk for referral in page.referrals])
+    rows = [(referral, consults.get(referral.pk)) for referral in page.referrals]
+    asked = request.GET.copy()
+    if page.after:
+        asked["after"] = f"{page.after[0]}.{page.after[1]}"
+    return render(
+        request,
+        "triggers/queue.html",
+        {"form": form, "rows": rows, "today": today, "next": page.after and asked.urlencode()},
+    )
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_QUEUE)
+def referral_page(request: UserRequest, referral_id: int) -> HttpResponse:
+    return _referral_page(request, _visible(request, referral_id))
+
+
+@require_POST
+@needs(Permission.ANSWER_REFERRAL)
+def answer(request: UserRequest, referral_id: int, move: str) -> HttpResponse:
+    referral = _visible(request, referral_id)
+    form_class, service, told = ANSWERS[move]
+    form = form_class(request.POST, auto_id=f"{move}_%s")
+    if form.is_valid():
+        try:
+            service(referral=referral, **form.cleaned_data, by=request.user, at=timezone.now())
+        except ChangedMeanwhile as changed:
+            messages.error(request, str(changed))
+            return redirect("triggers:referral", referral.pk)
+        except NotNow as not_now:
+            form.add_error(None, str(not_now))
+        else:
+            messages.success(request, told)
+            return redirect("triggers:queue")
+    return _referral_page(request, referral, {move: form})
+
+
+def _visible(request: UserRequest, referral_id: int) -> Referral:
+    return get_object_or_404(with_reasons(visible_referrals(request.user)), pk=referral_id)
+
+
+def _referral_page(request: UserRequest, referral: Referral, sent: dict[str, AnswerForm] | None = None) -> HttpResponse:
+    now = timezone.now()
+    log_reading(patient_ids=[referral.patient_id], door="triggers:referral", by=request.user, at=now)
+    context = {
+        "referral": referral,
+        "explanations": explain(referral),
+        "consult": consults_of_referrals([referral.pk]).get(referral.pk),
+        "today": timezone.localdate(now),
+        "forms": _answer_forms(request, referral, sent or {}),
+    }
+    return render(request, "triggers/referral.html", context, status=422 if sent else 200)
+
+
+def _answer_forms(request: UserRequest, referral: Referral, sent: dict[str, AnswerForm]) -> dict[str, AnswerForm]:
+    """Give the forms of the answers that are possible now to this person; a form that was sent comes back as sent."""
+    initial = {"version": referral.version, "until": timezone.localdate() + USUAL_DEFERRAL}
+    forms: dict[str, Any] = {
+        name: form_class(initial=initial, auto_id=f"{name}_%s")
+        for name, (form_class, _service, _told) in ANSWERS.items()
+        if referral.state in REFERRAL_MOVES[name].sources and request.user.may(Permission.ANSWER_REFERRAL)
+    }
+    return {**forms, **sent}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.REFER_BY_HAND)
+def refer(request: UserRequest, patient_id: int) -> HttpResponse:
+    patient = get_object_or_404(visible_patients(request.user), pk=patient_id, merged_into=None)
+    form = ReferByHandForm(request.POST or None, today=timezone.localdate())
+    if form.is_valid():
+        try:
+            refer_by_hand(patient=patient, **form.cleaned_data, by=request.user, at=timezone.now())
+        except NotNow as not_now:
+            form.add_error(None, str(not_now))
+        else:
+            messages.success(request, _("Referred. The consult is being arranged."))
+            return redirect("patients:patient", patient.pk)
+    log_reading(patient_ids=[patient.pk], door="triggers:refer", by=request.user, at=timezone.now())
+    return render(request, "triggers/refer.html", {"patient": patient, "form": form})
+
+
+@require_POST
+@needs(Permission.REFER_BY_HAND)
+def take_back(request: UserRequest, referral_id: int, reason_id: int) -> HttpResponse:
+    referral = _visible(request, referral_id)
+    reason = get_object_or_404(referral.reasons, pk=reason_id)
+    try:
+        take_back_request(reason=reason, by=request.user, at=timezone.now())
+    except NotNow as not_now:
+        messages.error(request, str(not_now))
+    else:
+        messages.success(request, _("The request was taken back."))
+    return redirect("patients:patient", referral.patient_id)
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def care_list(request: UserRequest) -> HttpResponse:
+    context = {
+        "items": care_items(request.user),
+        "answers": CareAnswer.choices,
+        "may_answer": request.user.may(Permission.RECORD_FACT),
+        "today": timezone.localdate(),
+    }
+    return render(request, "triggers/care_items.html", context)
+
+
+@require_POST
+@needs(Permission.RECORD_FACT)
+def answer_care(request: UserRequest, trigger_id: int) -> HttpResponse:
+    trigger = get_object_or_404(visible_triggers(request.user), pk=trigger_id)
+    form = CareAnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the answers."))
+        return redirect("triggers:care_items")
+    try:
+        answer_care_item(trigger=trigger, answer=form.cleaned_data["answer"], by=request.user, at=timezone.now())
+    except NotNow as not_now:
+        messages.error(request, str(not_now))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect("triggers:care_items")
