@@ -1,0 +1,17 @@
+"""Addresses of consults. They hold numbers, never names."""
+
+from django.urls import path
+
+from consults import views
+
+app_name = "consults"
+urlpatterns = [
+    path("", views.consult_list, name="list"),
+    path("<int:consult_id>/", views.consult_page, name="consult"),
+    path("<int:consult_id>/claim/", views.claim, name="claim"),
+    path("<int:consult_id>/release/", views.release, name="release"),
+    path("<int:consult_id>/begin/", views.begin, name="begin"),
+    path("<int:consult_id>/sign/", views.sign, name="sign"),
+    path("<int:consult_id>/cancel/", views.cancel, name="cancel"),
+    path("<int:consult_id>/move/", views.move, name="move"),
+]
