@@ -24,9 +24,33 @@ def lines_of(run: ImportRun, *, outcome: str = "") -> QuerySet[ImportedMessage]:
     return (lines.filter(outcome=outcome) if outcome else lines).order_by("file_id", "number")
 
 
-def problems_of(line: ImportedMessage) -> list[tuple[str, str]]:
-    """Give element and sentence of each problem of a line, in the reader's language."""
-    return [(each["element"], gettext(each["message"]).format_map(each["values"])) for each in line.problems]
+def problems_of(line: ImportedMessage, *, with_values: bool = True) -> list[tuple[str, str]]:
+    """
+    Give element and sentence of each problem of a line, in the reader's language.
+
+    :param with_values: whether to say what stood in the message; who may not see patients reads "…" instead.
+    """
+    return [
+        (
+            each["element"],
+            gettext(each["message"]).format_map(each["values"] if with_values else dict.fromkeys(each["values"], "…")),
+        )
+        for each in line.problems
+    ]
+
+
+def report_page(
+    run: ImportRun, user: User, *, outcome: str = "", after: int = 0, limit: int = 100
+) -> tuple[list[tuple[ImportedMessage, list[tuple[str, str]]]], int | None]:
+    """
+    Give a page of a run's report: each line with its problems, and the number after which the next page begins.
+
+    :param after: id of the last line of the page before; lines are stored in the order of files and messages.
+    """
+    lines = list(lines_of(run, outcome=outcome).filter(pk__gt=after).order_by("pk")[: limit + 1])
+    with_values = user.may(Permission.SEE_PATIENTS)
+    page = [(line, problems_of(line, with_values=with_values)) for line in lines[:limit]]
+    return page, lines[limit - 1].pk if len(lines) > limit else None
 
 
 def open_matches(user: User) -> QuerySet[Match]:
