@@ -124,9 +124,7 @@ def verdicts(recurrence: Any, tumour: list[Any], facts: list[Any]) -> list[Any]:
         if verdict.recurrence is not None:
             return verdict.recurrence == recurrence.id or verdict.recurrence in replaced_by(recurrence, facts)
         return verdict.on >= recurrence.on and not any(
-            kind_of(other) == "recurrence"
-            and tumour.index(other) > tumour.index(recurrence)
-            and other.on <= verdict.on
+            kind_of(other) == "recurrence" and tumour.index(other) > tumour.index(recurrence) and other.on <= verdict.on
             for other in tumour
         )
 
@@ -153,6 +151,7 @@ def section_3(facts: list[Any], today: date) -> list[Seen]:
 def of_lung_tumour(tumour: list[Any], diagnosis: Any, facts: list[Any], today: date) -> Iterator[tuple[Any, ...]]:
     starts = [fact.on for fact in tumour if kind_of(fact) == "treatment" and fact.on >= diagnosis.on]
     window_end = min([diagnosis.on + days(120), *starts])
+    stagings = [fact for fact in tumour if kind_of(fact) == "staging"]
     metastatic = evidence(tumour)
     strong = [fact for fact, weak in metastatic if not weak]
     if metastatic:
@@ -160,37 +159,44 @@ def of_lung_tumour(tumour: list[Any], diagnosis: Any, facts: list[Any], today: d
         number = 1 if first.on <= window_end else 3
         others = frozenset(fact.id for fact in strong if weak)
         yield number, first.on, "referral" if strong else "confirmation", first, others
-    for recurrence in (fact for fact in tumour if kind_of(fact) == "recurrence"):
-        known = verdicts(recurrence, tumour, facts)
-        if known and known[-1].verdict in ("technically_unresectable", "functionally_inoperable"):
-            run: list[Any] = []
-            for verdict in reversed(known):
-                if verdict.verdict not in ("technically_unresectable", "functionally_inoperable"):
-                    break
-                run.insert(0, verdict)
-            others = frozenset({recurrence.id, *(verdict.id for verdict in run[1:])})
-            yield 2, run[0].on, "referral", run[0], others
-        if recurrence.extent != "distant" and (not known or known[-1].verdict == "patient_declines"):
-            yield 34, recurrence.on, "question", recurrence, frozenset(verdict.id for verdict in known[-1:])
-    stagings = [fact for fact in tumour if kind_of(fact) == "staging"]
-    for staging in stagings:
-        if not staging.a and ((m(staging) == "1" and early_stage(staging)) or (m(staging) == "0" and stage_iv(staging))):
-            yield 32, staging.on, "question", staging, frozenset()
-    for metastasis in (fact for fact in tumour if kind_of(fact) == "metastasis"):
-        against = [
-            staging
-            for staging in stagings
-            if m(staging) == "0"
-            and staging.on <= window_end
-            and staging.on <= metastasis.on <= staging.on + days(60)
-            and not any(m(other) == "1" and other.on >= staging.on for other in stagings)
-        ]
-        if against:
-            yield 32, metastasis.on, "question", metastasis, frozenset(staging.id for staging in against)
-            break
+    yield from of_recurrences(tumour, facts)
+    yield from of_conflicts(tumour, stagings, window_end)
     staged = any(not s.a and (m(s) == "0" or s.stage is not None or s.extent is not None) for s in stagings)
     if today >= diagnosis.on + days(14) and not metastatic and not staged:
         yield 33, diagnosis.on + days(14), "question", diagnosis, frozenset()
+
+
+def of_recurrences(tumour: list[Any], facts: list[Any]) -> Iterator[tuple[Any, ...]]:
+    for recurrence in (fact for fact in tumour if kind_of(fact) == "recurrence"):
+        found = verdicts(recurrence, tumour, facts)
+        run: list[Any] = []
+        for verdict in reversed(found):
+            if verdict.verdict not in ("technically_unresectable", "functionally_inoperable"):
+                break
+            run.insert(0, verdict)
+        if run:
+            others = frozenset({recurrence.id, *(verdict.id for verdict in run[1:])})
+            yield 2, run[0].on, "referral", run[0], others
+        if recurrence.extent != "distant" and (not found or found[-1].verdict == "patient_declines"):
+            yield 34, recurrence.on, "question", recurrence, frozenset(verdict.id for verdict in found[-1:])
+
+
+def of_conflicts(tumour: list[Any], stagings: list[Any], window_end: date) -> Iterator[tuple[Any, ...]]:
+    for s in stagings:
+        if not s.a and ((m(s) == "1" and early_stage(s)) or (m(s) == "0" and stage_iv(s))):
+            yield 32, s.on, "question", s, frozenset()
+    for metastasis in (fact for fact in tumour if kind_of(fact) == "metastasis"):
+        against = [
+            s
+            for s in stagings
+            if m(s) == "0"
+            and s.on <= window_end
+            and s.on <= metastasis.on <= s.on + days(60)
+            and not any(m(other) == "1" and other.on >= s.on for other in stagings)
+        ]
+        if against:
+            yield 32, metastasis.on, "question", metastasis, frozenset(s.id for s in against)
+            break
 
 
 def known(seen: Seen, facts: list[Any], today: date, *, calls_for: str | None = None) -> date:
