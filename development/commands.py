@@ -22,7 +22,9 @@ def run(arguments: Arguments, *, help_text: str) -> int:
     name, *rest = arguments
     if name not in COMMANDS:
         raise Problem(f"dev.py has no command {name!r}; it knows {', '.join(COMMANDS)}.")
-    os.chdir(ROOT)
+    # Files named to a Django command are relative to where the person is; everything else happens in the project.
+    if name not in {"manage", "build"}:
+        os.chdir(ROOT)
     return COMMANDS[name](rest)
 
 
@@ -48,7 +50,7 @@ def run_test(arguments: Arguments) -> int:
 def run_manage(arguments: Arguments) -> int:
     """Run a Django command, with the servers up where it needs them."""
     PROJECT.ensure()
-    command = [PROJECT.python, "manage.py", *arguments]
+    command = [PROJECT.python, ROOT / "manage.py", *arguments]
     if not arguments or arguments[0] in product.FILE_COMMANDS:
         become(command)
     with product.shared_services() as addresses:

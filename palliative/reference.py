@@ -1,0 +1,101 @@
+"""The reference page of the documentation, written from the tables that the program itself reads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from django.db.models import TextChoices
+from django.utils.translation import override
+
+from consults.choices import MOVES as CONSULT_MOVES
+from consults.choices import State
+from staff.permissions import ROLE_PERMISSIONS, Permission, Role
+from triggers.choices import REFERRAL_MOVES, ReferralState
+from triggers.rules import RULES
+
+INTRODUCTION = """# Reference
+
+Written by `python3 dev.py manage generate_docs` from the tables that the program reads. Change those, not this page.
+"""
+
+
+class Move(Protocol):
+    """What referrals' and consults' moves have in common."""
+
+    @property
+    def sources(self) -> Sequence[TextChoices]: ...
+    @property
+    def target(self) -> TextChoices: ...
+    @property
+    def permission(self) -> Permission | None: ...
+
+
+def reference_path(root: Path) -> Path:
+    return root / "docs" / "reference.md"
+
+
+def reference() -> str:
+    """Write the page, in English."""
+    with override("en"):
+        parts = [
+            INTRODUCTION,
+            section("Who may do what", permissions()),
+            section("States of a referral", moves(REFERRAL_MOVES, ReferralState)),
+            section("States of a consult", moves(CONSULT_MOVES, State)),
+            section("Rules", rules()),
+        ]
+    return "\n".join(parts)
+
+
+def permissions() -> str:
+    rows = (
+        [permission.label, *("yes" if permission in ROLE_PERMISSIONS[role] else "" for role in Role)]
+        for permission in Permission
+    )
+    return table(["", *(role.label for role in Role)], rows)
+
+
+def moves(known: Mapping[str, Move], states: type[TextChoices]) -> str:
+    rows = (
+        [
+            f"`{name}`",
+            ", ".join(str(source.label) for source in move.sources),
+            move.target.label,
+            move.permission.label if move.permission else "the system",
+        ]
+        for name, move in known.items()
+    )
+    ends = [str(state.label) for state in states if not any(state in move.sources for move in known.values())]
+    return f"{table(['Move', 'From', 'To', 'Who may'], rows)}\nNothing leads out of: {', '.join(ends)}.\n"
+
+
+def rules() -> str:
+    rows = (
+        [
+            rule.number,
+            f"`{rule.code}`",
+            rule.title["en"],
+            rule.calls_for.value,
+            rule.defaults.see_within,
+            rule.defaults.fresh_for,
+            rule.defaults.mode.value,
+            rule.version,
+        ]
+        for rule in RULES
+    )
+    head = ["No.", "Code", "Title", "Calls for", "See within (days)", "Fresh for (days)", "At first", "Version"]
+    meanings = (
+        f"**{rule.title['en']}** (`{rule.code}`). {' '.join(rule.meaning.split())} Source: {rule.source.citation}.\n"
+        for rule in RULES
+    )
+    return f"{table(head, rows)}\n" + "\n".join(meanings)
+
+
+def section(title: str, text: str) -> str:
+    return f"## {title}\n\n{text}"
+
+
+def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """Write a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(str(cell).replace('|', '/') for cell in line)} |\n" for line in lines)
