@@ -67,7 +67,9 @@ def _follow_referral(consult: Consult, at: datetime) -> None:
         cancel(consult, why=CANCELLED_WITH[referral.state], at=at)
     elif referral.state == ReferralState.OPEN:
         if consult.state == State.ON_HOLD:
+            # Stored as a step of its own: the database knows no way from here straight to an appointment.
             move(consult, "resume")
+            save(consult)
         consult.see_by, consult.target_on = referral.see_by, referral.target_on
         _follow_earlier_finding(consult, at)
     elif consult.state != State.ON_HOLD:
