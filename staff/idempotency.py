@@ -39,8 +39,8 @@ class KeyMissing(APIException):
     status_code = status.HTTP_400_BAD_REQUEST
     default_code = "idempotency_key_missing"
     default_detail = _(
-        "Send an Idempotency-Key header with every write: a text of your own, new for each write, at most 200 "
-        "printable ASCII characters, such as a UUID. Send the same key again when you repeat a request that got no answer."
+        "Send an Idempotency-Key header with every write: a text of your own, new for each write, at most "
+        "200 printable ASCII characters, such as a UUID. Send the same key again to repeat a request that got no answer."
     )
 
 
