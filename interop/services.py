@@ -148,7 +148,7 @@ def answer_match(*, match: Match, same: bool, by: User, at: datetime) -> None:
     :raises AlreadyAnswered: if the question is not open any more.
     """
     lock_patients([match.patient_id])
-    match = Match.objects.select_for_update().select_related("tumour", "fact").get(pk=match.pk)
+    match = Match.objects.select_for_update(of=("self",)).select_related("tumour", "fact").get(pk=match.pk)
     if match.state != Same.OPEN:
         raise AlreadyAnswered(_("This question was answered meanwhile."))
     match.state = Same.SAME if same else Same.DIFFERENT

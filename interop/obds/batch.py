@@ -27,6 +27,7 @@ from staff.retry import retried_whole
 
 # sender and the sender's Patient_ID
 PersonKey = tuple[str, str]
+_AFTER_ALL_STORED = 2**62
 NAMELESS = Problem(
     "/oBDS/Menge_Patient/Patient/Patienten_Stammdaten/Nachname",
     gettext_noop("The patient is not known here, and the message gives no name: add Nachname."),
@@ -61,14 +62,19 @@ class Says(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct):
-    """One version of a message: with the dates of the first and the last file that brought it."""
+    """
+    One version of a message, with the dates of the first and the last file that brought it.
 
-    id: int
+    `order` is that of storing; `row` is what has to be stored of a new one.
+    """
+
+    order: int
     message_id: str
     content_hash: bytes
     first_on: date
     last_on: date
     says: Says
+    row: MessageContent
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -77,7 +83,7 @@ class Line(msgspec.Struct, frozen=True):
     incoming: Incoming
     outcome: Outcome
     problems: tuple[Problem, ...]
-    content_id: int | None = None
+    content: MessageContent | None = None
 
 
 class How(msgspec.Struct, frozen=True):
@@ -113,7 +119,7 @@ def _rehearse(batch: Sequence[Incoming], how: How) -> list[Line]:
     with transaction.atomic():
         lines = _store(batch, people.find_or_create(_people_of(batch)), msgspec.structs.replace(how, run_id=None))
         transaction.set_rollback(True)
-    lines = [msgspec.structs.replace(line, content_id=None) for line in lines]
+    lines = [msgspec.structs.replace(line, content=None) for line in lines]
     if how.run_id is not None:
         with transaction.atomic():
             _write(lines, how.run_id)
@@ -122,17 +128,17 @@ def _rehearse(batch: Sequence[Incoming], how: How) -> list[Line]:
 
 @retried_whole
 def _store(batch: Sequence[Incoming], patients: dict[PersonKey, int], how: How) -> list[Line]:
-    lines = _take_in_all(
-        [each for each in batch if not each.mapped.problems and each.person_key in patients], patients, how
-    )
-    for each in batch:
-        if each.mapped.problems:
-            lines.append(Line(each, Outcome.REJECTED, each.mapped.problems))
-        elif each.person_key not in patients:
-            lines.append(Line(each, Outcome.REJECTED, (NAMELESS,)))
-    lines.sort(key=lambda line: (line.incoming.file_id or 0, line.incoming.number))
-    if how.run_id is not None:
-        _write(lines, how.run_id)
+    def is_understood(each: Incoming) -> bool:
+        return not each.mapped.problems and each.person_key in patients
+
+    lines = [
+        Line(each, Outcome.REJECTED, each.mapped.problems or (NAMELESS,)) for each in batch if not is_understood(each)
+    ]
+    with transaction.atomic():
+        lines += _take_in_all([each for each in batch if is_understood(each)], patients, how)
+        lines.sort(key=lambda line: (line.incoming.file_id or 0, line.incoming.number))
+        if how.run_id is not None:
+            _write(lines, how.run_id)
     return lines
 
 
@@ -145,6 +151,8 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
     versions = _stored_versions(keys)
     before = {key: _newest(versions[key]) for key in keys}
     lines = [_take_in(each, versions[each.person_key], patients[each.person_key], how) for each in batch]
+    new = {id(line.content): line.content for line in lines if line.content is not None and line.content.pk is None}
+    MessageContent.objects.bulk_create(new.values())
     moved = {line.incoming.person_key for line in lines if line.outcome in (Outcome.IMPORTED, Outcome.CORRECTED)}
     for key in sorted(moved):
         people.update(patients[key], before[key] and before[key].says.person, _newest(versions[key]).says.person)
@@ -175,7 +183,7 @@ def _take_in(each: Incoming, versions: list[Version], patient_id: int, how: How)
     held = max(known, key=_rank, default=None)
     twin = next((version for version in known if version.content_hash == each.content_hash), None)
     if twin is None:
-        twin = _keep(each, patient_id, how)
+        twin = _new_version(each, patient_id, how, order=_AFTER_ALL_STORED + each.number)
         versions.append(twin)
     elif twin.last_on < each.reported_on:
         twin.last_on = each.reported_on
@@ -183,12 +191,12 @@ def _take_in(each: Incoming, versions: list[Version], patient_id: int, how: How)
     outcome = Outcome.CORRECTED if now_held is not held else Outcome.UNCHANGED
     if held is None:
         outcome = Outcome.IMPORTED
-    return Line(each, outcome, each.mapped.notes, twin.id)
+    return Line(each, outcome, each.mapped.notes, twin.row)
 
 
-def _keep(each: Incoming, patient_id: int, how: How) -> Version:
+def _new_version(each: Incoming, patient_id: int, how: How, *, order: int) -> Version:
     says = Says(person=each.person, facts=each.mapped.facts)
-    content = MessageContent.objects.create(
+    row = MessageContent(
         sender=each.sender,
         patient_ref=each.person.patient_id,
         message_id=each.message_id,
@@ -200,7 +208,7 @@ def _keep(each: Incoming, patient_id: int, how: How) -> Version:
         says=msgspec.to_builtins(says),
         stored_at=how.at,
     )
-    return Version(content.pk, each.message_id, each.content_hash, each.reported_on, each.reported_on, says)
+    return Version(order, each.message_id, each.content_hash, each.reported_on, each.reported_on, says, row)
 
 
 def _stored_versions(keys: set[PersonKey]) -> dict[PersonKey, list[Version]]:
@@ -208,20 +216,20 @@ def _stored_versions(keys: set[PersonKey]) -> dict[PersonKey, list[Version]]:
     rows = (
         MessageContent.objects.filter(sender__in={key[0] for key in keys}, patient_ref__in={key[1] for key in keys})
         .annotate(last_on=Max("sightings__reported_on"))
+        .defer("raw")
         .order_by("id")
-        .values_list("sender", "patient_ref", "id", "message_id", "content_hash", "reported_on", "last_on", "says")
     )
-    for sender, patient_ref, pk, message_id, content_hash, first_on, last_on, says in rows:
-        if (sender, patient_ref) in found:
-            version = Version(
-                pk, message_id, bytes(content_hash), first_on, last_on or first_on, msgspec.convert(says, Says)
-            )
-            found[sender, patient_ref].append(version)
+    for row in rows:
+        if (row.sender, row.patient_ref) in found:
+            first_on, last_on = row.reported_on, row.last_on or row.reported_on
+            says = msgspec.convert(row.says, Says)
+            version = Version(row.pk, row.message_id, bytes(row.content_hash), first_on, last_on, says, row)
+            found[row.sender, row.patient_ref].append(version)
     return found
 
 
 def _rank(version: Version) -> tuple[date, int]:
-    return version.last_on, version.id
+    return version.last_on, version.order
 
 
 def _newest(versions: list[Version]) -> Version | None:
@@ -277,7 +285,7 @@ def _write(lines: Sequence[Line], run_id: int) -> None:
             reported_on=line.incoming.reported_on,
             outcome=line.outcome,
             problems=msgspec.to_builtins(line.problems),
-            content_id=line.content_id,
+            content=line.content,
         )
         for line in lines
     )
