@@ -18,14 +18,14 @@ from interop.demo.availability import open_hours
 from interop.models import ImportRun
 from interop.services import import_files
 from patients.models import Patient, PatientIdentifier
-from patients.services import note_informed, update_patient
+from patients.services import lock_patients, note_informed
 from staff.models import Unit, User
 from triggers.choices import CallsFor
 from triggers.models import Trigger
 
 Say = Callable[[str], None]
 
-# Every so manieth patient has not been told yet that the disease is incurable; the queue asks for it.
+# One patient in so many has not been told yet that the disease is incurable; the queue asks for it.
 NOT_INFORMED_EVERY = 5
 TOLD_AFTER = timedelta(days=3)
 
@@ -76,17 +76,23 @@ def day_of_first_load(admin: User) -> date | None:
 def look_after_patients(users: Mapping[str, User], *, today: date) -> int:
     """Give every patient of the centre an oncologist and unit, and note who was told; give their number."""
     units = {unit.name: unit for unit in Unit.objects.all()}
-    identifiers = PatientIdentifier.objects.filter(assigner=SENDER, patient__unit=None).select_related("patient")
-    found_on = days_of_findings(identifier.patient_id for identifier in identifiers)
-    for identifier in identifiers:
-        number = int(identifier.value.rpartition("-")[2])
-        account = ONCOLOGISTS[number % len(ONCOLOGISTS)]
+    unassigned = PatientIdentifier.objects.filter(assigner=SENDER, patient__unit=None)
+    numbers = {pk: number_of(value) for pk, value in unassigned.values_list("patient", "value")}
+    found_on = days_of_findings(numbers)
+    patients = {patient.pk: patient for patient in lock_patients(numbers)}
+    for place, account in enumerate(ONCOLOGISTS):
         oncologist = users[account.username]
-        patient: Patient = identifier.patient
-        update_patient(patient=patient, responsible_oncologist=oncologist, unit=units[account.units[0]])
-        if number % NOT_INFORMED_EVERY and (found := found_on.get(patient.pk)):
-            note_informed(patient=patient, on=min(today, found + TOLD_AFTER), by=oncologist)
-    return len(identifiers)
+        theirs = [pk for pk, number in numbers.items() if number % len(ONCOLOGISTS) == place]
+        Patient.objects.filter(pk__in=theirs).update(responsible_oncologist=oncologist, unit=units[account.units[0]])
+        for pk in theirs:
+            if pk in found_on and numbers[pk] % NOT_INFORMED_EVERY:
+                note_informed(patient=patients[pk], on=min(today, found_on[pk] + TOLD_AFTER), by=oncologist)
+    return len(numbers)
+
+
+def number_of(patient_id: str) -> int:
+    """Give the running number in a Patient_ID of the centre: DL1-000123 → 123."""
+    return int(patient_id.rpartition("-")[2])
 
 
 def days_of_findings(patient_ids: Iterable[int]) -> dict[int, date]:

@@ -43,14 +43,14 @@ def everything() -> Counter[str]:
 
 
 def test_the_whole_demo_is_alive_and_a_second_load_adds_nothing() -> None:
-    load(300)
+    load(120)
     once = everything()
-    assert once["Patient"] == 300
+    assert once["Patient"] == 120
     assert not ImportedMessage.objects.filter(outcome="rejected").exists()
-    assert 15 <= Referral.objects.filter(state__in=LIVE_STATES).count() <= 40
+    assert 5 <= Referral.objects.filter(state__in=LIVE_STATES).count() <= 20
     assert Patient.objects.filter(unit=None).count() == 0
-    assert 0 < Patient.objects.exclude(informed_on=None).count() < 300
-    assert load(300, at=NOW + timedelta(days=1)) == ["The demo centre is there already."]
+    assert 0 < Patient.objects.exclude(informed_on=None).count() < 120
+    assert load(120, at=NOW + timedelta(days=1)) == ["The demo centre is there already."]
     assert everything() == once
 
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+import pghistory
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -26,12 +27,13 @@ class Command(BaseCommand):
         if options["today"] and options["today"] > timezone.localdate(now):
             raise CommandError("--today lies in the future: choose today or an earlier day.")
         try:
-            load_demo(
-                patients=options["patients"],
-                seed=options["seed"],
-                today=options["today"],
-                at=now,
-                say=self.stdout.write,
-            )
+            with pghistory.context(job="load_demo"):
+                load_demo(
+                    patients=options["patients"],
+                    seed=options["seed"],
+                    today=options["today"],
+                    at=now,
+                    say=self.stdout.write,
+                )
         except NoDemoHere as error:
             raise CommandError(str(error)) from error
