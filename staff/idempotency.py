@@ -40,7 +40,7 @@ class KeyMissing(APIException):
     default_code = "idempotency_key_missing"
     default_detail = _(
         "Send an Idempotency-Key header with every write: a text of your own, new for each write, at most "
-        "200 printable ASCII characters, such as a UUID. Send the same key again to repeat a request that got no answer."
+        "200 printable ASCII characters, such as a UUID. Send it again when you repeat a request that got no answer."
     )
 
 

@@ -153,8 +153,8 @@ class IdempotencyKey(models.Model):
     """
     What a client's write was answered, so that the same request sent again changes nothing.
 
-    Stored in the transaction of the write itself, so it is there exactly when the write is. It may hold a patient's data
-    and is forgotten after a day.
+    Stored in the transaction of the write itself, so it is there exactly when the write is. It may hold a patient's
+    data and is forgotten after a day.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
