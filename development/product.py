@@ -48,21 +48,20 @@ def servers_wanted() -> dict[str, bool]:
     return {"postgres": "DATABASE_URL" not in os.environ, "valkey": "REDIS_URL" not in os.environ}
 
 
-def database_folder() -> Path:
+def servers_folder() -> Path:
     """
-    Give the folder that keeps the database.
+    Give the folder for what the servers keep.
 
     It lies in the project, unless we are root and the servers' user cannot go there, as below a closed home folder.
     """
     STATE.mkdir(exist_ok=True)
-    folder = STATE / "database"
     owner = service_owner()
     if owner is None:
-        return folder
+        return STATE
     STATE.chmod(0o755)
     can_go = subprocess.run(["ls", STATE], capture_output=True, user=owner[0], group=owner[1], extra_groups=[], cwd="/")
     if can_go.returncode == 0:
-        return folder
+        return STATE
     return Path("/var/lib/palliative-development") / hashlib.sha256(bytes(ROOT)).hexdigest()[:12]
 
 
@@ -77,7 +76,7 @@ def services_for_up(*, address: str, fresh: bool) -> Iterator[Services]:
         if not taken:
             other = read_running()
             raise Problem(f"The system already runs, at {other.get('address', 'another port')}; stop that one first.")
-        folder = database_folder()
+        folder = servers_folder() / "database"
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
         with Services(keep_in=folder, durable=True, **servers_wanted()) as services:
@@ -95,7 +94,10 @@ def shared_services() -> Iterator[dict[str, str]]:
         if not taken and (addresses := read_running().get("addresses")):
             yield addresses
             return
-    with take_lock(or_wait=True), Services(keep_in=database_folder(), durable=True, **servers_wanted()) as services:
+    with (
+        take_lock(or_wait=True),
+        Services(keep_in=servers_folder() / "database", durable=True, **servers_wanted()) as services,
+    ):
         yield services.addresses
 
 

@@ -18,6 +18,8 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    if prepared := os.environ.get("PREPARED_DATABASE"):
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = prepared
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from development import ROOT
+from development import ROOT, Problem
+from development.prepared import prepared_database
 from development.product import compile_catalogues
 from development.services import Services
 
@@ -36,10 +37,21 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if options.help or options.version:
         return
     compile_catalogues(ROOT, python=Path(sys.executable))
-    services = Services(postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
-    services.start()
+    with_postgres = "DATABASE_URL" not in os.environ
+    try:
+        services = Services(
+            copy_of=prepared_database(os.environ) if with_postgres else None,
+            postgres=with_postgres,
+            valkey="REDIS_URL" not in os.environ,
+        )
+        services.start()
+    except Problem as problem:
+        raise pytest.UsageError(str(problem)) from None
     early_config.stash[SERVICES] = services
     os.environ.update(services.addresses)
+    if with_postgres:
+        # The tests' conftest makes every test database a copy of this one.
+        os.environ["PREPARED_DATABASE"] = "app"
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,0 +1,58 @@
+"""
+A database with all migrations applied, made once and copied by every test run.
+
+Applying the migrations takes ten seconds and more; copying the files of a small database takes a quarter of one.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from development import ROOT, Problem, binaries, product
+from development.environment import PROJECT, only_one
+from development.services import Services
+
+SETTINGS = ROOT / "palliative" / "settings.py"
+
+
+def prepared_database(env: Mapping[str, str]) -> Path:
+    """
+    Give the folder with the database files; make it where the migrations have changed since.
+
+    :param env: the environment of the tests, without addresses of servers.
+    :raises Problem: if the migrations fail; the message holds their last words.
+    """
+    parent = product.servers_folder() / "prepared"
+    parent.mkdir(exist_ok=True, parents=True)
+    folder = parent / fingerprint()
+    with only_one(parent / "lock"):
+        if folder.exists():
+            return folder
+        for old in parent.iterdir():
+            if old.is_dir():
+                shutil.rmtree(old)
+        making = parent / "making"
+        with Services(keep_in=making, valkey=False) as services:
+            migrate({**env, "REDIS_URL": "redis://unused", **services.addresses})
+        return making.rename(folder)
+
+
+def fingerprint() -> str:
+    """Describe everything that the tables come from, and whose files they are."""
+    migrations = sorted(path for app in product.APPS for path in (ROOT / app / "migrations").glob("*.py"))
+    found = hashlib.sha256(f"{os.geteuid()} {binaries.find_postgres()}".encode())
+    for path in (PROJECT.lock, SETTINGS, *migrations):
+        found.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def migrate(env: Mapping[str, str]) -> None:
+    """Apply all migrations to the database that the environment names."""
+    command = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0", "--skip-checks"]
+    answer = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True)
+    if answer.returncode:
+        raise Problem(f"The migrations fail:\n{answer.stderr[-2000:]}")
