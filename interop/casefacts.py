@@ -17,7 +17,7 @@ from django.utils import timezone
 from interop.factcolumns import columns_of
 from interop.filereport import CannotRead, Report
 from patients.choices import FactKind, Source
-from patients.models import KIND_MODELS, Fact, PatientIdentifier, TumourIdentifier
+from patients.models import KIND_MODELS, Fact, Patient, PatientIdentifier, TumourIdentifier
 from patients.models.fact_constraints import TYPED_COLUMNS
 from patients.services import lock_patients
 from staff.models import User
@@ -77,7 +77,7 @@ def _import_some(
     ids = dict(
         PatientIdentifier.objects.filter(assigner=assigner, value__in=by_patient).values_list("value", "patient_id")
     )
-    lock_patients(ids.values())
+    locked = {patient.pk: patient for patient in lock_patients(ids.values())}
     stored = _Stored(assigner, list(ids.values()))
     facts: list[Fact] = []
     verdicts: list[tuple[Fact, str]] = []
@@ -87,7 +87,7 @@ def _import_some(
                 report.reject(f"{file}: fact {fact['id']}: key patient: {assigner} gave no patient this number here.")
             continue
         for struct, recurrence in _understood(written, file, report):
-            fact = _new_fact(struct, ids[patient], stored)
+            fact = _new_fact(struct, locked[ids[patient]], stored)
             if fact is None:
                 report.reject(f"{file}: fact {struct.id}: key tumour: the patient has no tumour of this number.")
             elif recurrence:
@@ -158,15 +158,15 @@ class _Stored:
         return found[-1] if found else None
 
 
-def _new_fact(struct: structs.Fact, patient_id: int, stored: _Stored) -> Fact | None:
+def _new_fact(struct: structs.Fact, patient: Patient, stored: _Stored) -> Fact | None:
     tumour_id = None
     if isinstance(struct, structs.TumourFact):
-        tumour_id = stored.tumours.get((patient_id, struct.tumour))
+        tumour_id = stored.tumours.get((patient.pk, struct.tumour))
         if tumour_id is None:
             return None
     kind = type(struct).__struct_config__.tag
     return KIND_MODELS[str(kind)](
-        patient_id=patient_id,
+        patient=patient,
         tumour_id=tumour_id,
         on=struct.on,
         on_precision=struct.precision,

@@ -147,7 +147,7 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
     if not batch:
         return []
     keys = {each.person_key for each in batch}
-    survivors = {patient.pk: patient.survivor_id for patient in lock_patients({patients[key] for key in keys})}
+    locked = {patient.pk: patient for patient in lock_patients({patients[key] for key in keys})}
     versions = _stored_versions(keys)
     before = {key: _newest(versions[key]) for key in keys}
     lines = [_take_in(each, versions[each.person_key], patients[each.person_key], how) for each in batch]
@@ -160,8 +160,7 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
         Statement(
             sender=sender,
             patient_ref=patient_ref,
-            patient_id=patients[sender, patient_ref],
-            survivor_id=survivors[patients[sender, patient_ref]],
+            patient=locked[patients[sender, patient_ref]],
             messages=_current(versions[sender, patient_ref]),
             places=_places(versions[sender, patient_ref]),
         )

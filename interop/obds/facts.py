@@ -26,8 +26,7 @@ class Statement(msgspec.Struct, frozen=True):
 
     sender: str
     patient_ref: str
-    patient_id: int
-    survivor_id: int
+    patient: Patient
     messages: list[Said]
     places: dict[str, set[Place]]
 
@@ -59,7 +58,7 @@ class _Stored:
     def standing(self, statement: Statement) -> list[Fact]:
         """Give the facts that this source has said and not taken back, whatever people made of them since."""
         latest: dict[str, Fact] = {}
-        for fact in self.of_person[statement.survivor_id]:
+        for fact in self.of_person[statement.patient.survivor_id]:
             if self._said_by(fact, statement):
                 latest[fact.external_id] = fact
         return [
@@ -86,7 +85,7 @@ class _Stored:
         return (
             fact.source == Source.OBDS
             and fact.kind != FactKind.RETRACTION
-            and fact.patient_id == statement.patient_id
+            and fact.patient_id == statement.patient.pk
             and fact.external_id.startswith(statement.scope)
         )
 
@@ -99,19 +98,19 @@ def bring_in_line(
 
     :param historic_before: facts dated before it were known on their clinical date (first load of old records).
     """
-    stored = _Stored({statement.survivor_id for statement in statements})
+    stored = _Stored({statement.patient.survivor_id for statement in statements})
     wanted = {statement.scope: wanted_facts(statement.messages) for statement in statements}
     tumours = tumours_of_origins(_origins(statements, wanted), stored.of_person, stored.counts, at=at)
     facts: list[Fact] = []
     matched: list[tuple[Fact, Fact]] = []
     for statement in statements:
         own_tumours = {ref: pk for (patient_id, sender, ref), pk in tumours.ids.items()
-                       if (patient_id, sender) == (statement.patient_id, statement.sender)}  # fmt: skip
+                       if (patient_id, sender) == (statement.patient.pk, statement.sender)}  # fmt: skip
         for change in _changes(statement, wanted[statement.scope], stored, own_tumours):
             fact = _fact(change, statement, stored, own_tumours, historic_before=historic_before, at=at)
             if change.standing is None and fact.kind == FactKind.RECURRENCE:
                 entered = recurrence_entered_before(
-                    fact, tumours, filter(stored.counts, stored.of_person[statement.survivor_id])
+                    fact, tumours, filter(stored.counts, stored.of_person[statement.patient.survivor_id])
                 )
                 if entered is not None:
                     fact.replaces = entered
@@ -134,8 +133,8 @@ def _origins(statements: Sequence[Statement], wanted: Mapping[str, list[Wanted]]
         for tumour_ref, fact in sorted(diagnoses.items()):
             origins.append(
                 Origin(
-                    patient_id=statement.patient_id,
-                    survivor_id=statement.survivor_id,
+                    patient_id=statement.patient.pk,
+                    survivor_id=statement.patient.survivor_id,
                     sender=statement.sender,
                     tumour_ref=tumour_ref,
                     icd10=fact.values["icd10"],
@@ -178,7 +177,7 @@ def _fact(
         assert standing is not None
         reported_on = max(message.last_on for message in statement.messages)
         return Retraction(
-            patient_id=statement.patient_id,
+            patient=statement.patient,
             of=standing,
             on=reported_on,
             recorded=min(max(reported_on, standing.recorded), today),
@@ -194,7 +193,7 @@ def _fact(
     if draft.until is not None:
         columns |= {"until": draft.until, "until_precision": draft.until_precision}
     return KIND_MODELS[draft.kind](
-        patient_id=statement.patient_id,
+        patient=statement.patient,
         tumour_id=tumours[draft.tumour] if draft.tumour else None,
         on=draft.on,
         on_precision=draft.precision,
