@@ -4,7 +4,7 @@ Ask every rule about a history and judge what they see: since when it is known, 
 Pure: no Django, no clock. Section numbers in comments are those of the rule register.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 import msgspec
@@ -78,7 +78,7 @@ def evaluate(
         if chosen.mode == Mode.OFF:
             continue
         for sighting in day.found_by(rule):
-            key = key_of(rule, sighting, history)
+            key = key_of(rule, sighting, day)
             if key in keys:
                 key = f"{key}:{sighting.decided_by.id}"
             keys.add(key)
@@ -87,10 +87,10 @@ def evaluate(
     return findings
 
 
-def key_of(rule: Rule, sighting: Sighting, history: History) -> str:
+def key_of(rule: Rule, sighting: Sighting, day: HistoryOnDay) -> str:
     """Give what makes it the same finding tomorrow; corrections of the fact it is about keep it."""
     episode = sighting.decided_by if sighting.episode is None else sighting.episode
-    name = episode if isinstance(episode, str) else history.first_version(episode)
+    name = episode if isinstance(episode, str) else day.history.first_version(episode, day.today)
     return f"{rule.code}:{sighting.tumour or ''}:{name}"
 
 
@@ -162,7 +162,7 @@ def known_since(rule: Rule, sighting: Sighting, history: History, today: date) -
     backwards. Where every fact came in time and none was taken back, a steady rule needs one look, at the finding's own
     date: if it was found then, it was known then.
     """
-    same = _same_finding(rule, sighting, history)
+    same = _same_finding(rule, sighting, history, today)
     wanted = calls_for(rule, sighting)
     if (
         rule.is_steady
@@ -190,14 +190,17 @@ def _changes(rule: Rule, sighting: Sighting, history: History, today: date) -> l
         changed_on
         for fact in history.concerning(rule, sighting.tumour)
         for changed_on in history.changes_on(fact, rule)
-        if changed_on <= today
-    }
-    return sorted(days, reverse=True)
+    } | history.corrected_on
+    return sorted((day for day in days if day <= today), reverse=True)
 
 
-def _same_finding(rule: Rule, sighting: Sighting, history: History) -> Callable[[date], Iterable[Sighting]]:
+def _same_finding(
+    rule: Rule, sighting: Sighting, history: History, today: date
+) -> Callable[[date], Iterable[Sighting]]:
     """Give a function that finds today's finding again among those of another day."""
-    replaced = history.earlier_versions(sighting.decided_by) if rule.known_by is KnownBy.DATE_OR_REPLACED else ()
+    replaced: Collection[str] = ()
+    if rule.known_by is KnownBy.DATE_OR_REPLACED:
+        replaced = history.earlier_versions(sighting.decided_by, today)
 
     def same(on_day: date) -> list[Sighting]:
         return [

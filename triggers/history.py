@@ -7,10 +7,10 @@ is what a rule sees. Both compute lazily and remember what they computed, so tha
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from triggers.facts import Death, Diagnosis, Fact, PalliativeCare, Retraction, Stay, Treatment, TumourFact
+from triggers.lazy import lazy
 from triggers.tumour import Tumour, order
 
 if TYPE_CHECKING:
@@ -33,11 +33,13 @@ class History:
         for retraction in retractions:
             self.retracted_on.pop(retraction.id, None)
         self.replacements: dict[str, list[Fact]] = {}
-        self._replaces: dict[str, str] = {}
+        self._corrections: dict[str, Fact] = {}
         for fact in ordered:
             if fact.replaces is not None:
                 self.replacements.setdefault(fact.replaces, []).append(fact)
-                self._replaces[fact.id] = fact.replaces
+                self._corrections[fact.id] = fact
+        self.corrected_on = {correction.recorded for correction in self._corrections.values()}
+        self.touched = self.retracted_on.keys() | self.replacements.keys()
         self._days: dict[date, HistoryOnDay] = {}
 
     def on_day(self, today: date) -> "HistoryOnDay":
@@ -62,28 +64,26 @@ class History:
     def _is_retracted(self, fact: Fact, today: date) -> bool:
         return fact.id in self.retracted_on and self.retracted_on[fact.id] <= today
 
-    def earlier_versions(self, fact: Fact) -> frozenset[str]:
-        """Give the ids of the facts that this one replaces, directly or through others."""
-        if fact.replaces is None:
-            return NO_VERSIONS
-        return frozenset(self._chain(fact))
+    def earlier_versions(self, fact: Fact, today: date) -> frozenset[str]:
+        """Give the ids of the facts that this one replaces, directly or through others recorded by that day."""
+        return NO_VERSIONS if fact.replaces is None else frozenset(self._chain(fact, today))
 
-    def first_version(self, fact: Fact) -> str:
+    def first_version(self, fact: Fact, today: date) -> str:
         """Give the id under which this fact was first recorded, before all its corrections."""
-        return fact.id if fact.replaces is None else [fact.id, *self._chain(fact)][-1]
+        return fact.id if fact.replaces is None else [fact.id, *self._chain(fact, today)][-1]
 
-    def _chain(self, fact: Fact) -> list[str]:
+    def _chain(self, fact: Fact, today: date) -> list[str]:
         earlier: list[str] = []
-        replaced = fact.replaces
-        while replaced is not None and replaced not in earlier and replaced != fact.id:
-            earlier.append(replaced)
-            replaced = self._replaces.get(replaced)
+        link: Fact | None = fact
+        while link is not None and link.recorded <= today and link.replaces not in (None, fact.id, *earlier):
+            earlier.append(str(link.replaces))
+            link = self._corrections.get(earlier[-1])
         return earlier
 
-    @cached_property
+    @lazy
     def came_in_time(self) -> bool:
         """Whether every fact was recorded by its own date and none was ever retracted or replaced."""
-        return not self.retracted_on and not self.replacements and all(fact.recorded <= fact.on for fact in self.facts)
+        return not self.touched and all(fact.recorded <= fact.on for fact in self.facts)
 
     def concerning(self, rule: "Rule", tumour: str | None) -> list[Fact]:
         """Give the facts a rule reads, about one tumour (and none) or about all, whether they count or not."""
@@ -95,14 +95,16 @@ class History:
         ]
 
     def changes_on(self, fact: Fact, rule: "Rule") -> Iterable[date]:
-        """Give every day on which what the rule sees of this fact can change; some of them may change nothing."""
+        """
+        Give every day on which what the rule sees of this fact can change; some of them may change nothing.
+
+        The days on which corrections are recorded are not among them: they are `corrected_on`.
+        """
         yield max(fact.on, fact.recorded)
-        if fact.id in self.retracted_on:
-            yield self.retracted_on[fact.id]
-        for other in self.replacements.get(fact.id, ()):
-            yield other.recorded
-            if other.id in self.retracted_on:
-                yield self.retracted_on[other.id]
+        if fact.id in self.touched:
+            for retracted in (fact, *self.replacements.get(fact.id, ())):
+                if retracted.id in self.retracted_on:
+                    yield self.retracted_on[retracted.id]
         if isinstance(fact, Treatment | Stay | PalliativeCare) and fact.until is not None:
             yield fact.until
         for days in rule.ripens.get(type(fact), ()):
@@ -115,13 +117,15 @@ class HistoryOnDay:
     def __init__(self, history: History, today: date) -> None:
         self.history = history
         self.today = today
-        if history.came_in_time:
-            self.facts = [fact for fact in history.facts if fact.on <= today]
-        else:
-            self.facts = [fact for fact in history.facts if history.counts(fact, today)]
+        touched = history.touched
+        self.facts = [
+            fact
+            for fact in history.facts
+            if fact.on <= today and fact.recorded <= today and (fact.id not in touched or history.counts(fact, today))
+        ]
         self._found: dict[str, tuple[Sighting, ...]] = {}
 
-    @cached_property
+    @lazy
     def by_kind(self) -> dict[type[Fact], list[Fact]]:
         kinds: dict[type[Fact], list[Fact]] = {}
         for fact in self.facts:
@@ -132,16 +136,20 @@ class HistoryOnDay:
         """Give the facts of one kind, of all tumours, in order."""
         return cast(Sequence[Kind], self.by_kind.get(kind, ()))
 
-    @cached_property
+    @lazy
     def tumours(self) -> list[Tumour]:
         """All tumours that counting facts name, by id."""
         facts: dict[str, list[TumourFact]] = {}
         for fact in self.facts:
             if isinstance(fact, TumourFact):
                 facts.setdefault(fact.tumour, []).append(fact)
-        return [Tumour(tumour, facts[tumour], self.history.earlier_versions) for tumour in sorted(facts)]
+        return [Tumour(tumour, facts[tumour], self.earlier_versions) for tumour in sorted(facts)]
 
-    @cached_property
+    def earlier_versions(self, fact: Fact) -> frozenset[str]:
+        """Give the ids of the facts that this one replaces, directly or through others."""
+        return self.history.earlier_versions(fact, self.today)
+
+    @lazy
     def lung_tumours(self) -> list[Tumour]:
         return [tumour for tumour in self.tumours if tumour.is_lung]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from typing import TypeVar, cast
 
 import msgspec
@@ -19,6 +18,7 @@ from triggers.facts import (
     Treatment,
     TumourFact,
 )
+from triggers.lazy import lazy
 
 INITIAL_WINDOW = timedelta(days=120)
 INOPERABLE = ("technically_unresectable", "functionally_inoperable")
@@ -60,18 +60,18 @@ class Tumour:
         """Give the tumour's facts of one kind, in order."""
         return cast(Sequence[Kind], self.by_kind.get(kind, ()))
 
-    @cached_property
+    @lazy
     def is_lung(self) -> bool:
         """Whether the latest diagnosis confirms a malignant lung tumour."""
         diagnoses = self.every(Diagnosis)
         return bool(diagnoses) and diagnoses[-1].is_lung_cancer
 
-    @cached_property
+    @lazy
     def lung_diagnosis(self) -> Diagnosis:
         """The first diagnosis of lung cancer; its date is the lung tumour's date of diagnosis. Lung tumours only."""
         return next(diagnosis for diagnosis in self.every(Diagnosis) if diagnosis.is_lung_cancer)
 
-    @cached_property
+    @lazy
     def initial_window_end(self) -> date:
         """The last day of the initial window: the start of the first treatment, at most 120 days after diagnosis."""
         diagnosed = self.lung_diagnosis.on
@@ -81,7 +81,7 @@ class Tumour:
                 return min(treatment.on, latest)
         return latest
 
-    @cached_property
+    @lazy
     def metastatic_evidence(self) -> tuple[Evidence, ...]:
         """Everything that says the tumour has spread to distant sites, in order; a later M0 cancels nothing."""
         found = []
@@ -109,7 +109,7 @@ class Tumour:
     def first_metastatic_evidence(self) -> Evidence | None:
         return self.metastatic_evidence[0] if self.metastatic_evidence else None
 
-    @cached_property
+    @lazy
     def strong_evidence(self) -> tuple[Evidence, ...]:
         """The evidence that is not weak, in order; without any, a metastatic tumour is weakly metastatic."""
         return tuple(evidence for evidence in self.metastatic_evidence if not evidence.is_weak)
@@ -131,7 +131,7 @@ class Tumour:
             )
         ]
 
-    @cached_property
+    @lazy
     def statements_of_intent(self) -> list[Intent | Board | Treatment]:
         """What says with which intent the tumour is treated, in order; "unknown" says nothing."""
         return [

@@ -72,7 +72,7 @@ def random_fact(chance: Random, earlier: list[f.Fact], name: str, *, in_time: bo
         shared["on"] = on.replace(day=1) if shared["precision"] == "month" else on.replace(day=1, month=1)
     shared["recorded"] = shared["on"] if in_time else on + timedelta(days=chance.choice(DELAYS))
     there = [one for one in earlier if not isinstance(one, f.Retraction)]
-    kind = chance.choice(KINDS)
+    kind: type[f.Fact] = chance.choice(KINDS)
     own: dict[str, Any] = {"tumour": chance.choice(TUMOURS)} if issubclass(kind, f.TumourFact) else {}
     if there and not in_time and chance.random() < 0.1:
         del shared["precision"]

@@ -72,15 +72,15 @@ def counting(facts: list[Any], today: date) -> list[Any]:
     )
 
 
-def replaced_by(fact: Any, facts: list[Any]) -> set[str]:
-    """Everything this fact replaces, directly or not."""
+def replaced_by(fact: Any, facts: list[Any], today: date) -> set[str]:
+    """Everything this fact replaces, directly or through facts that are recorded by then."""
     found: set[str] = set()
     todo = [fact]
     while todo:
         one = todo.pop()
         if one.replaces and one.replaces not in found:
             found.add(one.replaces)
-            todo += [other for other in facts if other.id == one.replaces]
+            todo += [other for other in facts if other.id == one.replaces and other.recorded <= today]
     return found - {fact.id}
 
 
@@ -119,10 +119,10 @@ def evidence(tumour: list[Any]) -> list[tuple[Any, bool]]:
     return found
 
 
-def verdicts(recurrence: Any, tumour: list[Any], facts: list[Any]) -> list[Any]:
+def verdicts(recurrence: Any, tumour: list[Any], facts: list[Any], today: date) -> list[Any]:
     def concerns(verdict: Any) -> bool:
         if verdict.recurrence is not None:
-            return verdict.recurrence == recurrence.id or verdict.recurrence in replaced_by(recurrence, facts)
+            return verdict.recurrence == recurrence.id or verdict.recurrence in replaced_by(recurrence, facts, today)
         return verdict.on >= recurrence.on and not any(
             kind_of(other) == "recurrence" and tumour.index(other) > tumour.index(recurrence) and other.on <= verdict.on
             for other in tumour
@@ -159,16 +159,16 @@ def of_lung_tumour(tumour: list[Any], diagnosis: Any, facts: list[Any], today: d
         number = 1 if first.on <= window_end else 3
         others = frozenset(fact.id for fact in strong if weak)
         yield number, first.on, "referral" if strong else "confirmation", first, others
-    yield from of_recurrences(tumour, facts)
+    yield from of_recurrences(tumour, facts, today)
     yield from of_conflicts(tumour, stagings, window_end)
     staged = any(not s.a and (m(s) == "0" or s.stage is not None or s.extent is not None) for s in stagings)
     if today >= diagnosis.on + days(14) and not metastatic and not staged:
         yield 33, diagnosis.on + days(14), "question", diagnosis, frozenset()
 
 
-def of_recurrences(tumour: list[Any], facts: list[Any]) -> Iterator[tuple[Any, ...]]:
+def of_recurrences(tumour: list[Any], facts: list[Any], today: date) -> Iterator[tuple[Any, ...]]:
     for recurrence in (fact for fact in tumour if kind_of(fact) == "recurrence"):
-        found = verdicts(recurrence, tumour, facts)
+        found = verdicts(recurrence, tumour, facts, today)
         run: list[Any] = []
         for verdict in reversed(found):
             if verdict.verdict not in ("technically_unresectable", "functionally_inoperable"):
@@ -210,7 +210,7 @@ def known(seen: Seen, facts: list[Any], today: date, *, calls_for: str | None = 
             and (
                 seen.number in (1, 3, 33)
                 or other.on == seen.on
-                or other.deciding.id in replaced_by(seen.deciding, facts)
+                or other.deciding.id in replaced_by(seen.deciding, facts, today)
             )
             for other in section_3(facts, day)
         )

@@ -6,6 +6,7 @@ import pytest
 
 from triggers.case_check import BUILT, differences
 from triggers.casefile import read_case
+from triggers.rule import Rule
 from triggers.rules import RULES
 
 OWN = Path(__file__).parent / "cases"
@@ -29,7 +30,7 @@ def test_the_rules_find_what_the_shared_cases_expect() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_rule_fires_in_some_cases_and_not_in_others(rule) -> None:
+def test_every_rule_fires_in_some_cases_and_not_in_others(rule: Rule) -> None:
     fires = [
         any(expectation.rule == rule.code for expectation in read_case(file).expect or ())
         for file in OWN.glob("*.yaml")

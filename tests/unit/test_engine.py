@@ -1,6 +1,8 @@
 """What a single evaluation of a case file cannot show: settings, memory, keys, sentences."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from triggers import facts as f
 from triggers.engine import DEFAULTS, Finding, evaluate
@@ -12,21 +14,21 @@ TODAY = date(2026, 3, 25)
 DIAGNOSIS = f.Diagnosis(id="d", tumour="A", icd10="C34.1", on=date(2026, 3, 1), recorded=date(2026, 3, 1))
 
 
-def staged(name: str, m: str, stage: str, **other: object) -> f.Staging:
-    dates = {"on": date(2026, 3, 5), "recorded": date(2026, 3, 5)}
-    return f.Staging(**{"id": name, "tumour": "A", "m": m, "m_prefix": "c", "stage": stage} | dates | other)
+def staged(name: str, m: str, stage: str, **other: Any) -> f.Staging:
+    usual: dict[str, Any] = {"tumour": "A", "m_prefix": "c", "on": date(2026, 3, 5), "recorded": date(2026, 3, 5)}
+    return f.Staging(**usual | {"id": name, "m": m, "stage": stage} | other)
 
 
 METASTATIC = [DIAGNOSIS, staged("s", "1b", "IVA")]
 CONTRADICTORY = [DIAGNOSIS, staged("s", "1b", "IIIB")]
 
 
-def found(facts: list[f.Fact], today: date = TODAY, **other: object) -> list[Finding]:
+def found(facts: Sequence[f.Fact], today: date = TODAY, **other: Any) -> list[Finding]:
     return evaluate(History(facts), today, **other)
 
 
-def settings_of(code: str, **changed: object) -> dict[str, RuleSettings]:
-    usual = {"see_within": 28, "fresh_for": 180, "mode": Mode.ACTIVE}
+def settings_of(code: str, **changed: Any) -> dict[str, RuleSettings]:
+    usual: dict[str, Any] = {"see_within": 28, "fresh_for": 180, "mode": Mode.ACTIVE}
     return {**DEFAULTS, code: RuleSettings(**usual | changed)}
 
 
