@@ -100,7 +100,8 @@ def _import_some(
     for fact, recurrence in verdicts:
         fact.recurrence = stored.recurrence(fact, recurrence)
         if fact.recurrence is None:
-            report.reject(f"{file}: fact {fact.external_id}: key recurrence: no recurrence “{recurrence}” is known.")
+            own_id = fact.external_id.removeprefix(f"{assigner}|")
+            report.reject(f"{file}: fact {own_id}: key recurrence: no recurrence “{recurrence}” is known.")
         else:
             _take_in(fact, stored, report, facts, at)
     if facts:

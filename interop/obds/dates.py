@@ -13,6 +13,10 @@ _COARSEST = {"": "day", "E": "day", "T": "month", "M": "year", "V": "year"}
 _FINENESS = ("year", "month", "day")
 
 
+class NoDate(ValueError):
+    """The text is no date that a fact can have."""
+
+
 class PartialDate(msgspec.Struct, frozen=True):
     """A date and how exactly it is known; an imprecise one is the first day of its period."""
 
@@ -29,18 +33,21 @@ def read_date(text: str, accuracy: str = "") -> PartialDate:
     """
     Read `2024-03-05`, `2024-03`, `2024` or `05.03.2024`, as exact as both its form and its Datumsgenauigkeit allow.
 
-    :raises ValueError: if it is no date, or one before 1900.
+    :raises NoDate: if it is no date, or one before 1900.
     """
     if match := _GERMAN_DATE.fullmatch(text):
         day, month, year = match.groups()
     elif match := _XML_DATE.fullmatch(text):
         year, month, day = match.groups()
     else:
-        raise ValueError(text)
+        raise NoDate(text)
     written = "day" if day else "month" if month else "year"
-    whole = date(int(year), int(month or 1), int(day or 1))
+    try:
+        whole = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise NoDate(text) from None
     if whole.year < 1900:
-        raise ValueError(text)
+        raise NoDate(text)
     precision = coarser(written, _COARSEST.get(accuracy.upper(), "day"))
     return PartialDate(start_of_period(whole, precision), precision)
 

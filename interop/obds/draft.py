@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from interop.obds.dates import PartialDate, read_date
+from interop.obds.dates import NoDate, PartialDate, read_date
 from interop.obds.problems import Problem, gettext_noop
 
 
@@ -81,7 +81,7 @@ class Reading:
             return None
         try:
             found = read_date(written, element.get("Datumsgenauigkeit", ""))
-        except ValueError:
+        except NoDate:
             self.reject(where, gettext_noop("“{text}” is no date: write it as in 2026-03-31."), text=written)
             return None
         if found.on > self.today:

@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 from lxml import etree
 
-from interop.obds.dates import read_date
+from interop.obds.dates import NoDate, read_date
 from interop.obds.problems import Problem, gettext_noop
 
 KINDS = ("Diagnose", "Pathologie", "OP", "ST", "SYST", "Verlauf", "Tod", "Tumorkonferenz")
@@ -213,7 +213,7 @@ def read_person(patient_id: str, element: Any) -> Person:
     birth = element.find("{*}Geburtsdatum")
     try:
         born = read_date(text("Geburtsdatum"), birth.get("Datumsgenauigkeit", "") if birth is not None else "")
-    except ValueError:
+    except NoDate:
         born = None
     return Person(
         patient_id=patient_id,
@@ -299,7 +299,7 @@ def _digest(element: Any) -> bytes:
 def _day_or_none(text: str | None) -> date | None:
     try:
         return read_date((text or "").strip()).on
-    except ValueError:
+    except NoDate:
         return None
 
 

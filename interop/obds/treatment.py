@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from interop.obds.dates import PartialDate, read_date, start_of_period
+from interop.obds.dates import NoDate, PartialDate, read_date, start_of_period
 from interop.obds.draft import FactDraft, Reading
 from interop.obds.problems import gettext_noop
 from interop.obds.staging import stagings
@@ -124,7 +124,7 @@ def _end(reading: Reading, parent: Any, path: str) -> PartialDate | None:
     written = reading.text(parent, "Ende")
     try:
         return read_date(written, reading.child(parent, "Ende").get("Datumsgenauigkeit", "")) if written else None
-    except ValueError:
+    except NoDate:
         reading.reject(f"{path}/Ende", gettext_noop("“{text}” is no date: write it as in 2026-03-31."), text=written)
         return None
 
