@@ -1,0 +1,122 @@
+"""Every address × every role: who may pass is exactly what the door declares and the table of roles grants."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from staff.doors import AnyAccount, Anyone, declared_need, guards_itself
+from staff.permissions import ROLE_PERMISSIONS, Permission, Role
+from tests.people import a_user
+
+pytestmark = pytest.mark.django_db
+
+# A number that no row has, a kind that exists: doors are tried before rows are looked for.
+PARTS = {"kind": "diagnosis", "move": "defer", "rest": "nowhere"}
+MISSING = 999_999_999
+EVERYBODY = (None, "nobody", *Role)
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            name = f"{before}{each.namespace}:" if each.namespace else before
+            yield from patterns(each, name)
+        else:
+            yield f"{before}{each.name}", each
+
+
+@cache
+def all_doors() -> dict[str, Any]:
+    return {name: pattern.callback for name, pattern in patterns(get_resolver())}
+
+
+@cache
+def address(name: str) -> str:
+    pattern = dict(patterns(get_resolver()))[name]
+    words = pattern.pattern.regex.groupindex
+    return reverse(name, kwargs={word: PARTS.get(word, MISSING) for word in words})
+
+
+def may_pass(need: Any, method: str, who: Role | str | None) -> bool:
+    """What the declaration and the table of roles say."""
+    if isinstance(need, dict):
+        need = need.get(method)
+    if isinstance(need, Anyone):
+        return True
+    if who is None or need is None:
+        return False
+    if isinstance(need, AnyAccount):
+        return True
+    return isinstance(who, Role) and need in ROLE_PERMISSIONS[who]
+
+
+def shut(response: HttpResponse) -> bool:
+    to_login = response.status_code == 302 and response["Location"].startswith("/account/login/")
+    return to_login or response.status_code in {401, 403}
+
+
+def methods(need: Any) -> tuple[str, ...]:
+    """What to try: what an API door declares and one thing more, or reading and sending a page."""
+    return ("GET", "POST", "PATCH") if isinstance(need, dict) and "PATCH" in need else ("GET", "POST")
+
+
+def answered(client: Client, method: str, at: str) -> tuple[int, bool]:
+    response = client.generic(method, at, data="{}", content_type="application/json")
+    return response.status_code, shut(response)
+
+
+@pytest.fixture
+def clients() -> dict[Role | str | None, Client]:
+    found: dict[Role | str | None, Client] = {None: Client()}
+    for who in EVERYBODY[1:]:
+        found[who] = Client()
+        found[who].force_login(a_user(*([who] if isinstance(who, Role) else [])))
+    return found
+
+
+def test_every_address_is_named_and_declares_what_it_needs() -> None:
+    for name, view in all_doors().items():
+        assert not name.endswith("None"), f"An address without a name leads to {view}."
+        assert declared_need(view) is not None or guards_itself(view), f"{name} does not declare what it needs."
+
+
+def test_doors_open_for_those_they_should_and_nobody_else(clients: dict[Role | str | None, Client]) -> None:
+    wrong = [
+        f"{method} {name} for {who or 'anonymous'}: {status}, should be {'open' if allowed else 'shut'}"
+        for name, view in all_doors().items()
+        if declared_need(view) is not None
+        for method in methods(declared_need(view))
+        for who, client in clients.items()
+        for status, is_shut in [answered(client, method, address(name))]
+        for allowed in [may_pass(declared_need(view), method, who)]
+        if status != 405 and is_shut == allowed
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, view in all_doors().items() if guards_itself(view)))
+def test_account_pages_let_nobody_in_but_the_person(name: str) -> None:
+    response = Client().get(address(name))
+    public = {"account_login", "account_logout", "account_inactive"}
+    assert name in public or shut(response) or response.status_code in {302, 404, 405}, f"{name}: {response.status_code}"
+    assert response.status_code < 500
+
+
+def test_the_administrator_sees_no_clinical_content() -> None:
+    clinical = {Permission.SEE_PATIENTS, Permission.SEE_QUEUE, Permission.SEE_CONSULTS, Permission.RECORD_FACT}
+    assert not ROLE_PERMISSIONS[Role.ADMINISTRATOR] & clinical
+
+
+def test_an_account_without_a_role_may_do_nothing() -> None:
+    user = a_user()
+    assert not any(user.may(permission) for permission in Permission)
+
+
+def test_a_deactivated_account_may_do_nothing() -> None:
+    user = a_user(Role.ONCOLOGIST, is_active=False)
+    assert not any(user.may(permission) for permission in Permission)

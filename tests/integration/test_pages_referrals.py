@@ -1,0 +1,228 @@
+"""Pages of the referral queue, of consults and of findings in care."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from consults.models import Consult
+from consults.tasks import open_pending_consults
+from patients.models import Declined, Fact, PalliativeCare
+from staff.permissions import Role
+from tests.people import a_liver_metastasis, a_lung_tumour, a_patient, a_referral, a_user, days_ago, now, today
+from triggers.models import Referral, Trigger
+from triggers.record import record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def oncologist(client: Client) -> Client:
+    client.force_login(a_user(Role.ONCOLOGIST, name="Dr. Ersten"))
+    return client
+
+
+@pytest.fixture
+def nurse() -> Client:
+    client = Client()
+    client.force_login(a_user(Role.PALLIATIVE_NURSE, name="Schwester Hand"))
+    return client
+
+
+def sent(referral: Referral, **answer: str) -> dict[str, str]:
+    return {"version": str(referral.version), "comment": "", **answer}
+
+
+def test_a_row_says_who_why_by_when_and_on_what_evidence(oncologist: Client) -> None:
+    a_referral(family_name="Zeile", birth_date=days_ago(70 * 366))
+    page = oncologist.get("/referrals/").content.decode()
+    for words in ("Zeile", "years", "cT2a cN1 cM1b", "Rule 1", "Source:", "In time", "See by", "Nobody responsible"):
+        assert words in page, words
+    assert "Not informed yet" in page
+    assert "No consult yet" in page
+
+
+def test_the_clock_is_told_in_words(oncologist: Client) -> None:
+    past_target = a_referral(days=24)
+    Referral.objects.filter(pk=past_target.pk).update(target_on=days_ago(1))
+    a_referral(days=40)
+    a_referral(days=70)
+    page = oncologist.get("/referrals/").content.decode()
+    for words in ("Target passed", "Overdue", "Overdue by more than 28 days", "days late"):
+        assert words in page, words
+    only_overdue = oncologist.get("/referrals/?overdue=on").content.decode()
+    assert "Target passed" not in only_overdue
+
+
+def test_the_filters_stand_in_the_address(client: Client) -> None:
+    me = a_user(Role.ONCOLOGIST)
+    client.force_login(me)
+    a_referral(family_name="Meiner", responsible_oncologist=me)
+    a_referral(family_name="Andererseits")
+    assert "Andererseits" not in client.get("/referrals/?whose=mine").content.decode()
+    assert "Andererseits" in client.get("/referrals/?whose=all&state=open").content.decode()
+    assert "No referral here" in client.get("/referrals/?state=declined").content.decode()
+    assert client.get("/referrals/?state=nonsense&after=x&whose=y").status_code == 200
+
+
+def test_pages_follow_each_other_without_gaps(oncologist: Client) -> None:
+    everybody = {a_referral(days=3 + number % 4).pk for number in range(30)}
+    first = oncologist.get("/referrals/")
+    second = oncologist.get(f"/referrals/?{first.context['next']}")
+    shown = [referral.pk for page in (first, second) for referral, _consult in page.context["rows"]]
+    assert len(shown) == 30
+    assert set(shown) == everybody
+    assert second.context["next"] is None
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(oncologist: Client) -> None:
+    counts = []
+    for more in (2, 8):
+        for _number in range(more):
+            a_referral()
+        oncologist.get("/referrals/")
+        with CaptureQueriesContext(connection) as captured:
+            oncologist.get("/referrals/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_defer_with_a_reason(oncologist: Client) -> None:
+    referral = a_referral()
+    until = today() + timedelta(days=10)
+    answer = oncologist.post(
+        f"/referrals/{referral.pk}/defer/", sent(referral, reason="needs_more_staging", until=str(until))
+    )
+    assert answer["Location"] == "/referrals/"
+    referral.refresh_from_db()
+    assert (referral.state, referral.deferred_until) == ("deferred", until)
+    page = oncologist.get("/referrals/").content.decode()
+    assert "Deferred" in page
+    assert "Needs more staging" in page
+
+
+def test_a_deferral_that_is_too_long_says_so_on_the_form(oncologist: Client) -> None:
+    referral = a_referral()
+    until = today() + timedelta(days=60)
+    page = oncologist.post(f"/referrals/{referral.pk}/defer/", sent(referral, reason="other", until=str(until)))
+    assert page.status_code == 422
+    assert "at most" in page.content.decode()
+
+
+def test_decline_writes_the_refusal_as_a_fact(oncologist: Client) -> None:
+    referral = a_referral()
+    oncologist.post(f"/referrals/{referral.pk}/decline/", sent(referral, reason="patient_declined"))
+    assert Declined.objects.get(patient=referral.patient).source == "answer"
+    page = oncologist.get(f"/patients/{referral.patient_id}/").content.decode()
+    assert "Patient declined" in page
+
+
+def test_care_elsewhere_needs_its_provider(oncologist: Client) -> None:
+    referral = a_referral()
+    page = oncologist.post(f"/referrals/{referral.pk}/decline/", sent(referral, reason="in_care_elsewhere"))
+    assert "Say who cares for the patient" in page.content.decode()
+    oncologist.post(
+        f"/referrals/{referral.pk}/decline/", sent(referral, reason="in_care_elsewhere", provider="SAPV Musterstadt")
+    )
+    assert PalliativeCare.objects.get(patient=referral.patient).provider == "SAPV Musterstadt"
+
+
+def test_confirm_a_referral_that_needs_a_yes(oncologist: Client) -> None:
+    tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(3))
+    # A stage IV without an M category is weak evidence.
+    from patients.models import StagingEvent
+
+    weak = StagingEvent(patient=tumour.patient, tumour=tumour, on=days_ago(2), recorded=days_ago(2), stage="IVA")
+    record([weak], by=None, at=now())
+    referral = Referral.objects.get(patient=tumour.patient)
+    assert referral.state == "proposed"
+    assert "Yes, refer" in oncologist.get(f"/referrals/{referral.pk}/").content.decode()
+    oncologist.post(f"/referrals/{referral.pk}/confirm/", sent(referral))
+    referral.refresh_from_db()
+    assert referral.state == "open"
+
+
+def test_the_second_person_on_a_row_sees_who_was_first(oncologist: Client) -> None:
+    referral = a_referral()
+    oncologist.post(f"/referrals/{referral.pk}/decline/", sent(referral, reason="disagrees"))
+    other = Client()
+    other.force_login(a_user(Role.ONCOLOGIST))
+    page = other.post(
+        f"/referrals/{referral.pk}/defer/",
+        sent(referral, reason="other", until=str(today() + timedelta(days=3))),
+        follow=True,
+    ).content.decode()
+    assert "Dr. Ersten answered this referral" in page
+    referral.refresh_from_db()
+    assert referral.state == "declined"
+
+
+def test_who_may_not_answer_sees_no_forms(nurse: Client) -> None:
+    referral = a_referral()
+    page = nurse.get(f"/referrals/{referral.pk}/").content.decode()
+    assert "The facts that decided" in page
+    assert "Decline" not in page
+
+
+def test_refer_by_hand_and_take_it_back(oncologist: Client) -> None:
+    patient = a_patient()
+    see_by = today() + timedelta(days=14)
+    past = {"request": "worried family", "see_by": str(days_ago(1))}
+    assert "past" in oncologist.post(f"/patients/{patient.pk}/refer/", past).content.decode()
+    oncologist.post(f"/patients/{patient.pk}/refer/", {"request": "worried family", "see_by": str(see_by)})
+    referral = Referral.objects.get(patient=patient)
+    assert "worried family" in oncologist.get("/referrals/").content.decode()
+    reason = referral.reasons.get()
+    oncologist.post(f"/referrals/{referral.pk}/reasons/{reason.pk}/take-back/")
+    referral.refresh_from_db()
+    assert referral.state == "withdrawn"
+
+
+def test_a_finding_in_care_gets_one_coded_answer(nurse: Client) -> None:
+    patient = a_patient(family_name="Betreut")
+    tumour = a_lung_tumour(patient, diagnosed=days_ago(200))
+    care = PalliativeCare(patient=patient, on=days_ago(100), recorded=days_ago(100), own=True)
+    record([care], by=None, at=now())
+    record([a_liver_metastasis(tumour, on=days_ago(2))], by=None, at=now())
+    assert "Betreut" in nurse.get("/care-items/").content.decode()
+    trigger = Trigger.objects.get(patient=patient, suppressed="already_in_care")
+    nurse.post(f"/care-items/{trigger.pk}/answer/", {"answer": "nonsense"})
+    nurse.post(f"/care-items/{trigger.pk}/answer/", {"answer": "contacted"})
+    trigger.refresh_from_db()
+    assert trigger.care_answer == "contacted"
+    assert "Betreut" not in nurse.get("/care-items/").content.decode()
+
+
+def test_the_way_of_a_consult_from_claim_to_signature(nurse: Client) -> None:
+    referral = a_referral(family_name="Gespräch")
+    open_pending_consults()
+    consult = Consult.objects.get(referral=referral)
+    assert "Gespräch" in nurse.get("/consults/").content.decode()
+
+    def do(what: str, **more: str) -> str:
+        consult.refresh_from_db()
+        answer = nurse.post(f"/consults/{consult.pk}/{what}/", {"version": str(consult.version), **more}, follow=True)
+        return answer.content.decode()
+
+    assert "You have claimed this consult" in do("claim")
+    assert "the team&#x27;s again" in do("release")
+    assert "You have claimed this consult" in do("claim")
+    assert "belongs to a referral" in do("cancel", why="not_needed")
+    assert "The consult has begun" in do("begin", setting="outpatient")
+    assert "Signed" in do("sign")
+    assert Fact.objects.filter(kind="consult", patient=referral.patient).count() == 1
+    referral.refresh_from_db()
+    assert referral.state == "done"
+
+
+def test_two_people_claim_one_consult(nurse: Client) -> None:
+    referral = a_referral()
+    open_pending_consults()
+    consult = Consult.objects.get(referral=referral)
+    nurse.post(f"/consults/{consult.pk}/claim/", {"version": str(consult.version)})
+    other = Client()
+    other.force_login(a_user(Role.PALLIATIVE_NURSE))
+    page = other.post(f"/consults/{consult.pk}/claim/", {"version": str(consult.version)}, follow=True).content.decode()
+    assert "changed meanwhile" in page

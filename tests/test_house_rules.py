@@ -1,0 +1,126 @@
+"""House rules that are worth a test."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pghistory.models
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+
+from patients.models import Fact
+from staff.models import IdempotencyKey, PatientAccess
+from triggers.rules import RULES
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("staff", "patients", "triggers", "consults", "interop")
+CASES = ROOT / "tests" / "rules" / "cases"
+# Views, API doors with their fields, tasks, and what stands right at a door.
+DOORS = re.compile(r"views|api|serializers|tasks|metrics|keys|idempotency")
+MAX_TEMPLATE_LINES = 130
+
+
+def python_files(*names: str) -> Iterator[Path]:
+    for app in (*APPS, "palliative"):
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" not in path.parts and (not names or any(path.match(name) for name in names)):
+                yield path
+
+
+def own_models() -> list[type[Model]]:
+    return [
+        model
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        if not model._meta.proxy and not issubclass(model, pghistory.models.Event)
+    ]
+
+
+def is_append_only(model: type[Model]) -> bool:
+    """Whether the database refuses every update: such a row is its own history."""
+    import pgtrigger
+
+    triggers = getattr(model._meta, "triggers", [])
+    return any(isinstance(each, pgtrigger.Protect) and "UPDATE" in str(each.operation).upper() for each in triggers)
+
+
+@pytest.mark.parametrize("model", own_models(), ids=lambda model: model.__name__)
+def test_every_mutable_model_has_a_history(model: type[Model]) -> None:
+    tracked = {event.pgh_tracked_model for event in apps.get_models() if issubclass(event, pghistory.models.Event)}
+    assert model in tracked or is_append_only(model), f"{model.__name__} changes without a history: add @pghistory.track()."
+
+
+def test_facts_and_logs_are_append_only() -> None:
+    assert all(is_append_only(model) for model in (Fact, PatientAccess, IdempotencyKey))
+
+
+def test_no_view_reads_rows_past_the_queries() -> None:
+    for path in python_files("*views.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            assert not (isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}), (
+                f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)} says .objects; rows come from queries that know the user."
+            )
+
+
+def test_nothing_below_the_doors_reads_the_clock() -> None:
+    for path in python_files():
+        elsewhere = path.relative_to(ROOT).parts[0] == "palliative" or "management" in path.parts or "centre" in path.parts
+        if elsewhere or DOORS.search(path.name):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                said = ast.unparse(node.func)
+                clock = said in {"timezone.now", "date.today", "datetime.now", "time.time"}
+                today = said == "timezone.localdate" and not node.args
+                assert not (clock or today), f"{path.relative_to(ROOT)}:{node.lineno} reads the clock: pass `at` in."
+
+
+def test_python_builds_no_html() -> None:
+    for path in python_files():
+        text = path.read_text()
+        assert "mark_safe" not in text, f"{path.relative_to(ROOT)} says mark_safe."
+        assert "format_html" not in text, f"{path.relative_to(ROOT)} says format_html."
+
+
+def templates() -> list[Path]:
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_templates_keep_to_the_content_security_policy(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text), "an inline script"
+    assert "<style" not in text, "an inline style sheet"
+    assert not re.search(r"\sstyle=", text), "an inline style"
+    assert not re.search(r"\son[a-z]+=", text), "an inline event handler"
+    assert "|safe" not in text, "unescaped output"
+    assert len(text.splitlines()) <= MAX_TEMPLATE_LINES, "a template that cannot be scrolled once"
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_components_get_what_they_need_and_no_more(path: Path) -> None:
+    for tag in re.findall(r"{%\s*include\s+[^%]*%}", path.read_text()):
+        assert tag.rstrip("%} ").endswith("only") or "django/forms" in tag or "option.template_name" in tag, tag
+
+
+def test_no_forbidden_module_names() -> None:
+    for path in python_files():
+        assert path.stem not in {"utils", "helpers", "manager", "data"}, f"{path.relative_to(ROOT)}: name what it holds."
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_has_a_case_that_fires_it_and_one_that_does_not(rule: object) -> None:
+    from ruamel.yaml import YAML
+
+    if not CASES.is_dir():
+        pytest.skip("tests/rules/cases does not exist.")
+    code = rule.code  # type: ignore[attr-defined]
+    fires = silent = False
+    for path in CASES.rglob("*.yaml"):
+        expected = [each["rule"] for each in YAML(typ="safe").load(path).get("expect") or ()]
+        fires, silent = fires or code in expected, silent or code not in expected
+    assert fires, f"No case fires {code}."
+    assert silent, f"Every case fires {code}."
