@@ -52,7 +52,7 @@ HANDLED_APART = TNM_COLUMNS | {"until_precision", "items"}
 FIELD_OPTIONS: dict[str, dict[str, Any]] = {
     "icd10": {
         "help_text": gettext_lazy("Such as C34.1"),
-        "validators": [RegexValidator(r"^[A-Z]\d\d(\.\d{1,3})?$", gettext_lazy("An ICD-10 code looks like C34.1."))],
+        "validators": [RegexValidator(r"^[A-Za-z]\d\d(\.\d{1,3})?$", gettext_lazy("An ICD-10 code looks like C34.1."))],
     },
     "morphology": {
         "help_text": gettext_lazy("Such as 8140/3"),

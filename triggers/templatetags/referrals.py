@@ -1,6 +1,6 @@
 """Rules and clocks in templates."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django import template
@@ -9,18 +9,30 @@ from django.utils.translation import get_language
 from staff.models import User
 from triggers.choices import REFERRAL_MOVES, WAITING_STATES
 from triggers.clocks import Clock, clock
-from triggers.models import Referral
+from triggers.models import Referral, Trigger
 from triggers.queries import rule_of
 
 register = template.Library()
 
-register.filter("rule_of", rule_of)
+
+@dataclass(frozen=True)
+class ShownRule:
+    """What a reader is told of a rule, in their language. (A rule itself is a function, and templates call those.)"""
+
+    number: int
+    title: str
+    citation: str
+    address: str
 
 
 @register.filter
-def in_my_language(words: Mapping[str, str]) -> str:
-    """Choose from words by language; English where the reader's is not there."""
-    return words.get((get_language() or "en")[:2], words["en"])
+def rule_behind(trigger: Trigger) -> ShownRule | None:
+    """Give the rule that made a trigger; nothing where the register no longer has it."""
+    rule = rule_of(trigger)
+    if rule is None:
+        return None
+    title = rule.title.get((get_language() or "en")[:2], rule.title["en"])
+    return ShownRule(rule.number, title, rule.source.citation, rule.source.address)
 
 
 @register.filter
