@@ -31,7 +31,7 @@ class NoSuchDoor(APIView):
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         raise NotFound
 
-    def get(self, request: Request, rest: str) -> Response:
+    def get(self, request: Request, rest: str = "") -> Response:
         raise NotFound
 
 
@@ -55,5 +55,6 @@ urlpatterns = [
     path("imports/", imports.ImportsDoor.as_view(), name="imports"),
     path("imports/<int:import_id>/", imports.ImportDoor.as_view(), name="import"),
     path("imports/<int:import_id>/messages/", imports.MessagesDoor.as_view(), name="import-messages"),
+    path("", NoSuchDoor.as_view(), name="root"),
     path("<path:rest>", NoSuchDoor.as_view(), name="nothing"),
 ]

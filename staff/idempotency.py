@@ -30,7 +30,7 @@ from staff.retry import retried_whole
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
 KEPT_FOR = timedelta(hours=24)
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 10.0
 
 Handler = Callable[..., Response]
 
@@ -121,7 +121,7 @@ def wait_for_turn(user_id: int, key: str) -> None:
     number = int.from_bytes(hashlib.sha256(f"{user_id} {key}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         try:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_SECONDS}s"])
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_SECONDS * 1000:.0f}"])
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
             cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
         except OperationalError as error:

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from rest_framework.test import APIClient
+from zeal import zeal_context
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch
 
 from staff.keys import make_api_key
 from staff.models import User
@@ -15,10 +18,22 @@ V1 = "/api/v1"
 _keys = count(1)
 
 
+initialize_app_registry()
+patch()
+
+
+class WatchedClient(APIClient):
+    """A client whose requests fail where the database is asked row by row."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        with zeal_context():
+            return super().request(**request)
+
+
 def client_of(user: User) -> APIClient:
     """Give a client that sends a fresh key of this account."""
     key = make_api_key(user=user, label="test", by=user, at=now())
-    client = APIClient()
+    client = WatchedClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
     return client
 
