@@ -18,8 +18,10 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # The live server of browser tests serves uploads too, and takes every address for one where there is no folder.
+    settings.MEDIA_URL = "/there-are-no-uploads/"
     if prepared := os.environ.get("PREPARED_DATABASE"):
-        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = prepared
+        settings.DATABASES["default"] |= {"TEST": {"TEMPLATE": prepared}}
 
 
 @pytest.fixture(autouse=True)
