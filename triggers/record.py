@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patients.bulk import insert_facts
 from patients.choices import FactKind, Source
 from patients.models import Fact, Retraction
 from patients.services import create_tumour, lock_patients
@@ -86,7 +87,7 @@ def store(facts: Sequence[Fact], *, by: User | None, at: datetime) -> None:
         fact.stored_at, fact.stored_by = at, by
         fact.recorded = fact.recorded or today
     _check_named_facts(facts)
-    Fact.objects.bulk_create(facts)
+    insert_facts(facts)
 
 
 def _check_named_facts(facts: Sequence[Fact]) -> None:
