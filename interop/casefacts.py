@@ -83,8 +83,8 @@ def _import_some(
     verdicts: list[tuple[Fact, str]] = []
     for patient, written in by_patient.items():
         if patient not in ids:
-            for fact in written:
-                report.reject(f"{file}: fact {fact['id']}: key patient: {assigner} gave no patient this number here.")
+            for entry in written:
+                report.reject(f"{file}: fact {entry['id']}: key patient: {assigner} gave no patient this number here.")
             continue
         for struct, recurrence in _understood(written, file, report):
             fact = _new_fact(struct, locked[ids[patient]], stored)
@@ -97,13 +97,13 @@ def _import_some(
     record_first = record(facts, by=by, at=at) if facts else []
     stored.add(record_first)
     facts = []
-    for fact, recurrence in verdicts:
-        fact.recurrence = stored.recurrence(fact, recurrence)
-        if fact.recurrence is None:
-            own_id = fact.external_id.removeprefix(f"{assigner}|")
+    for verdict, recurrence in verdicts:
+        verdict.recurrence = stored.recurrence(verdict, recurrence)
+        if verdict.recurrence is None:
+            own_id = verdict.external_id.removeprefix(f"{assigner}|")
             report.reject(f"{file}: fact {own_id}: key recurrence: no recurrence “{recurrence}” is known.")
         else:
-            _take_in(fact, stored, report, facts, at)
+            _take_in(verdict, stored, report, facts, at)
     if facts:
         record(facts, by=by, at=at)
     return report

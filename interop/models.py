@@ -35,7 +35,7 @@ class Same(models.TextChoices):
     DIFFERENT = "different", _("Different")
 
 
-COUNTERS = tuple(outcome.value for outcome in Outcome)
+COUNTERS = [outcome.value for outcome in Outcome]
 
 
 @pghistory.track(exclude=COUNTERS)

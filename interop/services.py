@@ -6,6 +6,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -108,7 +109,8 @@ def run_waiting_imports(*, at: datetime) -> int:
             run.refresh_from_db()
             if not alone or run.state in FINISHED:
                 continue
-            _carry_out(run, at=at)
+            with pghistory.context(task=TASK, user=run.requested_by_id):
+                _carry_out(run, at=at)
             finished += 1
     return finished
 
@@ -116,7 +118,8 @@ def run_waiting_imports(*, at: datetime) -> int:
 def _carry_out(run: ImportRun, *, at: datetime) -> None:
     run.state = RunState.RUNNING
     run.save(update_fields=["state"])
-    for file in run.files.filter(done=False).order_by("id"):
+    for file_id in run.files.filter(done=False).order_by("id").values_list("id", flat=True):
+        file = ImportedFile.objects.get(pk=file_id)
         if file.content is None:
             _finish(run, RunState.STOPPED, at=at)
             return

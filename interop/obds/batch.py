@@ -37,7 +37,7 @@ NAMELESS = Problem(
 class Incoming(msgspec.Struct, frozen=True):
     """One message on its way in: where it stood, what it is, and what it says."""
 
-    file_id: int | None
+    file_id: int
     file: str
     number: int
     sender: str
@@ -136,7 +136,7 @@ def _store(batch: Sequence[Incoming], patients: dict[PersonKey, int], how: How) 
     ]
     with transaction.atomic():
         lines += _take_in_all([each for each in batch if is_understood(each)], patients, how)
-        lines.sort(key=lambda line: (line.incoming.file_id or 0, line.incoming.number))
+        lines.sort(key=lambda line: (line.incoming.file_id, line.incoming.number))
         if how.run_id is not None:
             _write(lines, how.run_id)
     return lines
@@ -149,13 +149,13 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
     keys = {each.person_key for each in batch}
     locked = {patient.pk: patient for patient in lock_patients({patients[key] for key in keys})}
     versions = _stored_versions(keys)
-    before = {key: _newest(versions[key]) for key in keys}
+    before = {key: _person(versions[key]) for key in keys}
     lines = [_take_in(each, versions[each.person_key], patients[each.person_key], how) for each in batch]
-    new = {id(line.content): line.content for line in lines if line.content is not None and line.content.pk is None}
-    MessageContent.objects.bulk_create(new.values())
+    contents = {id(line.content): line.content for line in lines if line.content is not None}
+    MessageContent.objects.bulk_create(content for content in contents.values() if content._state.adding)
     moved = {line.incoming.person_key for line in lines if line.outcome in (Outcome.IMPORTED, Outcome.CORRECTED)}
     for key in sorted(moved):
-        people.update(patients[key], before[key] and before[key].says.person, _newest(versions[key]).says.person)
+        people.update(patients[key], before[key], _person(versions[key]))
     statements = [
         Statement(
             sender=sender,
@@ -231,8 +231,10 @@ def _rank(version: Version) -> tuple[date, int]:
     return version.last_on, version.order
 
 
-def _newest(versions: list[Version]) -> Version | None:
-    return max(versions, key=_rank, default=None)
+def _person(versions: list[Version]) -> Person | None:
+    """Give the person as the latest message describes it."""
+    newest = max(versions, key=_rank, default=None)
+    return newest.says.person if newest else None
 
 
 def _current(versions: Iterable[Version]) -> list[Said]:

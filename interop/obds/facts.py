@@ -119,10 +119,16 @@ def bring_in_line(
     if facts:
         record(facts, by=by, at=at)
     Match.objects.bulk_create(
-        Match(patient_id=fact.patient_id, tumour_id=fact.tumour_id, other_tumour_id=entered.tumour_id, fact=fact,
-              other_fact=entered, asked_at=at)
+        Match(
+            patient_id=fact.patient_id,
+            tumour=fact.tumour,
+            other_tumour=entered.tumour,
+            fact=fact,
+            other_fact=entered,
+            asked_at=at,
+        )
         for fact, entered in matched
-    )  # fmt: skip
+    )
 
 
 def _origins(statements: Sequence[Statement], wanted: Mapping[str, list[Wanted]]) -> list[Origin]:

@@ -34,13 +34,13 @@ def find_or_create(people: Mapping[tuple[str, str], Person]) -> dict[tuple[str, 
     return found
 
 
-def update(patient_id: int, before: Person | None, now: Person) -> None:
+def update(patient_id: int, before: Person | None, now: Person | None) -> None:
     """
     Bring a patient's personal data in line with what the sender changed since its last message.
 
     What the sender did not change stays as it is, so that data corrected by hand are not overwritten again and again.
     """
-    if before is None or before == now:
+    if before is None or now is None or before == now:
         return
     old, new = _personal(before), _personal(now)
     changed = {field: value for field, value in new.items() if value != old[field] and value not in ("", None)}

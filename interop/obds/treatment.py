@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from interop.obds.dates import NoDate, PartialDate, read_date, start_of_period
@@ -135,5 +136,5 @@ def _intent(reading: Reading, code: str, name: str) -> str:
     return INTENTS.get(code, "unknown")
 
 
-def _on(day: PartialDate) -> object:
+def _on(day: PartialDate) -> date:
     return day.on

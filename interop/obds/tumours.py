@@ -81,11 +81,8 @@ def tumours_of_origins(
         if tumour.merged_into is not None
     )
     ids |= {origin.key: tumour.pk for origin, tumour in zip(new, made, strict=True)}
-    stands_for = dict(
-        Tumour.objects.filter(patient__in=_records(facts_of_person, patients))
-        .exclude(merged_into=None)
-        .values_list("pk", "merged_into")
-    )
+    merged = Tumour.objects.filter(patient__in=_records(facts_of_person, patients)).exclude(merged_into=None)
+    stands_for = {tumour.pk: tumour.merged_into_id or tumour.pk for tumour in merged}
     return Tumours(ids, stands_for)
 
 
@@ -124,7 +121,7 @@ def _looks_like(
         and _days_apart(fact.on, fact.on_precision, origin.on, origin.precision) <= SAME_WITHIN_DAYS
     ]
     nearest = min(alike, key=lambda fact: abs(fact.on - origin.on), default=None)
-    if nearest is None:
+    if nearest is None or nearest.tumour_id is None:
         return None
     found = Tumour.objects.select_related("merged_into").get(pk=nearest.tumour_id)
     standing = found.merged_into or found

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for path in options["paths"]:
             try:
-                with pghistory.context(job="import_appointments"):
+                with pghistory.context(command="import_appointments"):
                     report = import_appointments(path, by=None, at=timezone.now())
             except CannotRead as refusal:
                 raise CommandError(str(refusal)) from refusal

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for path in options["paths"]:
             try:
-                with pghistory.context(job="import_facts"):
+                with pghistory.context(command="import_facts"):
                     report = import_facts(path, by=None, at=timezone.now())
             except CannotRead as refusal:
                 raise CommandError(str(refusal)) from refusal

@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with pghistory.context(job="import_obds"):
+            with pghistory.context(command="import_obds"):
                 lines = import_files(
                     options["paths"],
                     by=None,
