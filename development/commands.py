@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from development import ROOT, Problem, build, checks, product, up
 from development.environment import PROJECT, REQUIREMENTS, find_uv
@@ -44,15 +45,15 @@ def run_test(arguments: Arguments) -> int:
     chosen = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments)
     says_how = any(argument.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for argument in arguments)
     spread = [] if chosen or says_how else ["-n", "2", "--dist", "worksteal"]
-    become([PROJECT.python, "-m", "pytest", *spread, *arguments])
+    return become([PROJECT.python, "-m", "pytest", *spread, *arguments])
 
 
 def run_manage(arguments: Arguments) -> int:
     """Run a Django command, with the servers up where it needs them."""
     PROJECT.ensure()
-    command = [PROJECT.python, ROOT / "manage.py", *arguments]
+    command: list[str | Path] = [PROJECT.python, ROOT / "manage.py", *arguments]
     if not arguments or arguments[0] in product.FILE_COMMANDS:
-        become(command)
+        return become(command)
     with product.shared_services() as addresses:
         return subprocess.run(command, env=product.variables(addresses)).returncode
 
@@ -70,7 +71,7 @@ def run_bench(arguments: Arguments) -> int:
     for name in arguments:
         # Durable, because that is what production pays.
         with Services(durable=True) as services:
-            command = [PROJECT.python, "-m", f"benchmarks.{name}"]
+            command: list[str | Path] = [PROJECT.python, "-m", f"benchmarks.{name}"]
             failed |= subprocess.run(command, env=product.variables(services.addresses)).returncode != 0
     return int(failed)
 
@@ -111,7 +112,7 @@ def run_lock(arguments: Arguments) -> int:
     return 0
 
 
-def become(command: Sequence[str | Path]) -> None:
+def become(command: Sequence[str | Path]) -> NoReturn:
     """Replace this process by the command, so that signals and the exit code are its own."""
     sys.stdout.flush()
     os.execv(command[0], [str(part) for part in command])  # noqa: S606  a list, never shell text

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypedDict
 
 from development import ROOT, STATE, Problem
 from development.environment import run
@@ -43,7 +44,14 @@ def secret_key() -> str:
     return path.read_text()
 
 
-def servers_wanted() -> dict[str, bool]:
+class ServersWanted(TypedDict):
+    """Which servers we run."""
+
+    postgres: bool
+    valkey: bool
+
+
+def servers_wanted() -> ServersWanted:
     """Say which servers we run: those whose address is not set."""
     return {"postgres": "DATABASE_URL" not in os.environ, "valkey": "REDIS_URL" not in os.environ}
 
@@ -124,7 +132,7 @@ def write_running(facts: Mapping[str, object]) -> None:
     RUNNING.write_text(json.dumps(facts))
 
 
-def read_running() -> dict:
+def read_running() -> dict[str, Any]:
     """Read what the holder of the servers has written about itself; empty while it is starting."""
     try:
         return json.loads(RUNNING.read_text())

@@ -116,7 +116,7 @@ def processes(env: Mapping[str, str]) -> Iterator[list[Running]]:
     LOGS.mkdir(exist_ok=True)
     shutil.rmtree(env["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
     Path(env["PROMETHEUS_MULTIPROC_DIR"]).mkdir()
-    celery = [PROJECT.python, "-m", "celery", "-A", "palliative"]
+    celery: list[str | Path] = [PROJECT.python, "-m", "celery", "-A", "palliative"]
     commands: dict[str, list[str | Path]] = {
         "web": [PROJECT.python, "-m", "gunicorn", "--config", "python:palliative.gunicorn", "palliative.wsgi"],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,7 +22,8 @@ def pytest_configure() -> None:
     # The live server of browser tests serves uploads too, and takes every address for one where there is no folder.
     settings.MEDIA_URL = "/there-are-no-uploads/"
     if prepared := os.environ.get("PREPARED_DATABASE"):
-        settings.DATABASES["default"] |= {"TEST": {"TEMPLATE": prepared}}
+        database: dict[str, Any] = settings.DATABASES["default"]
+        database.setdefault("TEST", {})["TEMPLATE"] = prepared
 
 
 @pytest.fixture(autouse=True)

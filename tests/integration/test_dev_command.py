@@ -193,7 +193,7 @@ def test_an_ordinary_user_can_start_the_servers():
 
 def ask(services: Services, query: str) -> str:
     """Ask the database a question with its own client."""
-    command = [binaries.find_postgres() / "psql", "-h", services.folder, "-U", "app", "-d", "app", "-Atqc", query]
+    command: list[str | Path] = [binaries.find_postgres() / "psql", "-h", services.folder, "-U", "app", "-d", "app", "-Atqc", query]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
