@@ -8,14 +8,14 @@ from rest_framework import serializers
 from consults.choices import TAKES_TIME, State
 from consults.models import Appointment, Consult
 from consults.queries import may_tell_patient
-from staff.api import StrictSerializer, Word
+from staff.api import ShownSerializer, StrictSerializer, Word
 
 
 def name_of(person: str) -> serializers.CharField:
     return serializers.CharField(source=f"{person}.name", read_only=True, allow_null=True)
 
 
-class AppointmentSerializer(serializers.ModelSerializer):
+class AppointmentSerializer(ShownSerializer):
     """The time that counts, and why it was chosen, the main reason first."""
 
     clinician = serializers.CharField(source="clinician.name", read_only=True)
@@ -26,7 +26,7 @@ class AppointmentSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ConsultSerializer(serializers.ModelSerializer):
+class ConsultSerializer(ShownSerializer):
     """A consult with the appointment that counts. Send `version` back with a change."""
 
     claimed_by, begun_by, signed_by = name_of("claimed_by"), name_of("begun_by"), name_of("signed_by")

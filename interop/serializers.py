@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from interop.models import ImportedFile, ImportedMessage, ImportRun, Outcome
 from interop.queries import problems_of
-from staff.api import StrictSerializer, Word
+from staff.api import ShownSerializer, StrictSerializer, Word
 
 
 class NewImportSerializer(StrictSerializer):
@@ -20,14 +20,14 @@ class NewImportSerializer(StrictSerializer):
     dry_run = serializers.BooleanField(required=False, default=False, help_text="Only report, store nothing.")
 
 
-class ImportedFileSerializer(serializers.ModelSerializer):
+class ImportedFileSerializer(ShownSerializer):
     class Meta:
         model = ImportedFile
         fields = ("id", "name", "size", "done")
         read_only_fields = fields
 
 
-class ImportSerializer(serializers.ModelSerializer):
+class ImportSerializer(ShownSerializer):
     """An import and how far it has come; the counters say how many messages had which outcome so far."""
 
     requested_by = serializers.CharField(source="requested_by.name", read_only=True, allow_null=True)
@@ -46,7 +46,7 @@ class MessageFilter(StrictSerializer):
     outcome = Word(Outcome, required=False)
 
 
-class MessageSerializer(serializers.ModelSerializer):
+class MessageSerializer(ShownSerializer):
     """
     What became of one message of a file.
 

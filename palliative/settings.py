@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-deferrals": {"task": "triggers.end_deferrals", "schedule": SWEEP_SECONDS},
     "open-pending-consults": {"task": "consults.open_pending", "schedule": SWEEP_SECONDS},
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},
+    "forget-old-keys": {"task": "staff.forget_old_keys", "schedule": crontab(minute="20")},
     # Twice a night, in case one is missed.
     "evaluate-everyone": {"task": "triggers.evaluate_everyone", "schedule": crontab(minute="10", hour="1,4")},
 }

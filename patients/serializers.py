@@ -59,7 +59,9 @@ class PatientSerializer(StrictSerializer):
     agrees_to_palliative_care = serializers.BooleanField(required=False, allow_null=True)
     informed_on = LocalDay(
         required=False,
-        help_text="Day on which the patient was told that the disease cannot be cured; nothing is sent before.",
+        allow_null=True,
+        help_text="Day on which the patient was told that the disease cannot be cured; nothing is sent to the patient "
+        "before. It cannot be taken back: null changes nothing.",
     )
     informed_by = serializers.CharField(source="informed_by.username", read_only=True, allow_null=True)
     identifiers = IdentifierSerializer(many=True, read_only=True)

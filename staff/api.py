@@ -75,6 +75,25 @@ class Word(serializers.ChoiceField):
         return self.choice_strings_to_values[str(data)]
 
 
+class Code(serializers.ChoiceField):
+    """A code as it is stored; one that is not set is shown as null."""
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) or None
+
+
+class ShownSerializer(serializers.ModelSerializer):
+    """Shows rows of a model and changes nothing."""
+
+    serializer_choice_field = Code
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[type[serializers.Field], dict[str, Any]]:
+        field_class, options = super().build_standard_field(field_name, model_field)
+        if field_class is Code and model_field.blank:
+            options["allow_null"] = True
+        return field_class, options
+
+
 class Constant(serializers.Field):
     """The word by which `read_one_of` chose the serializer."""
 

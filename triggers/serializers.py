@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from staff.api import Constant, StrictSerializer, Word, read_one_of
+from staff.api import Constant, ShownSerializer, StrictSerializer, Word, read_one_of
 from triggers.choices import DeclineReason, DeferReason, ReferralState
 from triggers.models import Reason, Referral, Trigger
 from triggers.services import confirm_referral, decline_referral, defer_referral
@@ -30,7 +30,7 @@ class Sentence(serializers.Field):
         return {"en": trigger.sentence_en, "de": trigger.sentence_de}
 
 
-class TriggerSerializer(serializers.ModelSerializer):
+class TriggerSerializer(ShownSerializer):
     """What a rule found. `because` names the deciding facts, the deciding one first."""
 
     sentence = Sentence()
@@ -46,7 +46,7 @@ class TriggerSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ReasonSerializer(serializers.ModelSerializer):
+class ReasonSerializer(ShownSerializer):
     """Why a referral exists: a trigger, or a request by hand."""
 
     trigger = TriggerSerializer(read_only=True, allow_null=True)
@@ -67,7 +67,7 @@ class ScheduledSerializer(serializers.Serializer):
     starts_at = serializers.DateTimeField(allow_null=True, help_text="Null while it has no appointment.")
 
 
-class ReferralSerializer(serializers.ModelSerializer):
+class ReferralSerializer(ShownSerializer):
     """A referral with all its reasons and what is scheduled. Send `version` back with an answer."""
 
     consult = serializers.SerializerMethodField()

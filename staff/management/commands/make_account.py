@@ -1,6 +1,7 @@
 """Make an account, above all the first one."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from getpass import getpass
 from typing import Any
 
@@ -8,8 +9,9 @@ import pghistory
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from staff.models import User
+from staff.models import Unit, User
 from staff.permissions import Role
 
 
@@ -22,10 +24,40 @@ class Command(BaseCommand):
         parser.add_argument(
             "--role", action="append", required=True, choices=Role.values, dest="roles", help="may be given repeatedly"
         )
+        parser.add_argument(
+            "--unit", action="append", default=[], dest="units", help="a unit of the centre; may be given repeatedly"
+        )
+        parser.add_argument(
+            "--for-program", action="store_true", help="an account of the API: no password, see make_api_key"
+        )
 
-    def handle(self, *args: Any, username: str, name: str, roles: list[str], **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        username: str,
+        name: str,
+        roles: list[str],
+        units: Sequence[str] = (),
+        for_program: bool = False,
+        **options: Any,
+    ) -> None:
         if User.objects.filter(username=username).exists():
             raise CommandError(f"There is an account {username!r} already.")
+        members_of = [self.unit(unit) for unit in units]
+        password = None if for_program else self.password(username, name)
+        with pghistory.context(job="make_account"), transaction.atomic():
+            user = User.objects.create_user(username, password, name=name, roles=sorted(set(roles)))
+            user.units.set(members_of)
+        self.stdout.write(f"{username} needs a key: make_api_key." if for_program else f"{username} can log in.")
+
+    def unit(self, name: str) -> Unit:
+        found = Unit.objects.filter(name=name).first()
+        if found is None:
+            known = ", ".join(Unit.objects.values_list("name", flat=True)) or "none yet"
+            raise CommandError(f"There is no unit {name!r}. Known are: {known}.")
+        return found
+
+    def password(self, username: str, name: str) -> str:
         password = getpass("Password: ")
         if password != getpass("Again: "):
             raise CommandError("These were two different passwords; nothing was made.")
@@ -33,6 +65,4 @@ class Command(BaseCommand):
             validate_password(password, User(username=username, name=name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        with pghistory.context(job="make_account"):
-            User.objects.create_user(username, password, name=name, roles=sorted(set(roles)))
-        self.stdout.write(f"{username} can log in.")
+        return password
