@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pghistory
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,8 +109,15 @@ def run_waiting_imports(*, at: datetime) -> int:
             run.refresh_from_db()
             if not alone or run.state in FINISHED:
                 continue
-            with pghistory.context(task=TASK, user=run.requested_by_id):
-                _carry_out(run, at=at)
+            try:
+                with pghistory.context(task=TASK, user=run.requested_by_id):
+                    _carry_out(run, at=at)
+            except (OperationalError, InterfaceError):
+                raise  # the database is away: the next sweep goes on
+            except Exception:
+                # whatever this is, it would come again with every sweep
+                _finish(run, RunState.STOPPED, at=at)
+                raise
             finished += 1
     return finished
 

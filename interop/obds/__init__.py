@@ -1,1 +1,7 @@
-"""Reading oBDS 3 (German oncology basic data set) and turning its messages into facts. Pure: no database, no clock."""
+"""
+oBDS 3 (German oncology basic data set) → facts.
+
+Pure, without database or clock: `reader` (file → messages), `mapping` with `staging`, `course` and `treatment` (message →
+facts, by the codes in `tables`), `merge` (what all messages say → what must change). With the database: `importing`
+(file → batches), `batch`, `people`, `tumours`, `facts`.
+"""

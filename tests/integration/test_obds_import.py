@@ -330,6 +330,21 @@ def test_a_killed_import_goes_on_where_it_stopped(monkeypatch):
     assert Patient.objects.count() == 6
 
 
+def test_an_import_that_fails_for_no_known_reason_is_not_tried_for_ever(monkeypatch):
+    from interop.obds import importing
+
+    def fail(batch, how):
+        raise RuntimeError
+
+    monkeypatch.setattr(importing, "store_batch", fail)
+    files = [("a.xml", obds(patient(METASTATIC)))]
+    run = request_import(files=files, first_load=False, dry_run=False, by=a_user(), at=AT)
+    with pytest.raises(RuntimeError):
+        run_waiting_imports(at=AT)
+    run.refresh_from_db()
+    assert run.state == RunState.STOPPED
+
+
 def test_a_command_that_was_killed_leaves_a_run_that_says_so():
     run = ImportRun.objects.create(requested_at=AT, state=RunState.RUNNING)
     run.files.create(name="gone.xml")
