@@ -1,7 +1,7 @@
 """
 oBDS 3 (German oncology basic data set) → facts.
 
-Pure, without database or clock: `reader` (file → messages), `mapping` with `staging`, `course` and `treatment` (message →
+Pure, no database, no clock: `reader` (file → messages), `mapping` with `staging`, `course` and `treatment` (message →
 facts, by the codes in `tables`), `merge` (what all messages say → what must change). With the database: `importing`
 (file → batches), `batch`, `people`, `tumours`, `facts`.
 """
