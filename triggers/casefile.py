@@ -2,7 +2,7 @@
 Case files: a patient's history and what the rules should find in it, as YAML that a clinician can read.
 
 Reading is strict: an unknown key, kind or value, a wrong type, an id that is given twice or names nothing is an error
-that names file, fact and key. Source of the format: docs/case-files.md.
+that names file, fact and key. The format is described in docs/case-files.md.
 """
 
 from collections.abc import Mapping
