@@ -2,10 +2,11 @@
 
 import sys
 import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 
-def error_without_values(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def error_without_values(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """
     Replace exception information by its kind and its place.
 
@@ -26,9 +27,10 @@ def _current() -> BaseException | None:
 
 def _chain(error: BaseException) -> list[BaseException]:
     found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    following: BaseException | None = error
+    while following is not None and following not in found:
+        found.append(following)
+        following = following.__cause__ or following.__context__
     return found
 
 

@@ -52,7 +52,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", 60.0)
 SECRET_KEY = required("SECRET_KEY", "unused-by-commands-on-files")
 ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS", "localhost").split(",") if host]
 CSRF_FAILURE_VIEW = "palliative.views.form_refused"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -7,7 +7,7 @@ from django.db import connection
 from patients.models import Fact
 
 _FIELDS = list(Fact._meta.concrete_fields)
-_COLUMNS = ", ".join(connection.ops.quote_name(field.column) for field in _FIELDS)
+_COLUMNS = ", ".join(connection.ops.quote_name(str(field.column)) for field in _FIELDS)
 _COPY = f"COPY {connection.ops.quote_name(Fact._meta.db_table)} ({_COLUMNS}) FROM STDIN"
 _NUMBERS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 

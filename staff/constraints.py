@@ -1,6 +1,5 @@
 """Constraints that many tables need, one line each. The database refuses nonsense, whoever writes it."""
 
-from enum import Enum
 from typing import Any
 
 from django.db.models import CheckConstraint, F, Q
@@ -18,7 +17,7 @@ def set_together(*fields: str, name: str) -> CheckConstraint:
 
 def known(field: str, choices: type[Choices], *, name: str, blank: bool = False) -> CheckConstraint:
     """Build the constraint that a field is null, one of the choices or, where `blank`, the empty text."""
-    values: list[Any] = [choice.value for choice in choices if isinstance(choice, Enum)]
+    values: list[Any] = list(choices.values)
     allowed = ["", *values] if blank else values
     return CheckConstraint(condition=Q(**{f"{field}__in": allowed}) | Q(**{f"{field}__isnull": True}), name=name)
 

@@ -153,10 +153,8 @@ def _comes_back(trigger: Trigger, finding: Finding) -> bool:
         return True
     if trigger.state != TriggerState.ANSWERED:
         return False
-    if finding.calls_for == CallsFor.REFERRAL != trigger.calls_for:
+    if trigger.calls_for != finding.calls_for.value == CallsFor.REFERRAL.value:
         return True
     other_facts = trigger.because != _numbers(finding.because)
     waits = trigger.why_ended in ANSWERS_THAT_WAIT_FOR_FACTS or trigger.calls_for == CallsFor.QUESTION
     return other_facts and waits
-
-

@@ -1,4 +1,4 @@
-"""Loading histories from the database: one query for any number of patients, straight into the structs that rules see."""
+"""Loading histories from the database: one query for any number of patients, into the structs that rules see."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -128,7 +128,7 @@ def _fact(row: Row) -> f.Fact:
 
 def load_histories(patient_ids: Iterable[int]) -> dict[int, History]:
     """
-    Load the histories of these patients, each of all its merged records; a merged tumour's facts count for its survivor.
+    Load the histories of these patients, each of all its merged records; a merged tumour's facts are its survivor's.
 
     :param patient_ids: ids of surviving records.
     :returns: patient id → history, for every id given, in that order.

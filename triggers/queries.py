@@ -70,7 +70,7 @@ def referral_queue(
     limit: int = PAGE,
 ) -> QueuePage:
     """
-    Give one page of the queue, the earliest deadline first, with everything a row shows, in a constant number of queries.
+    Give one page of the queue, the earliest deadline first, with everything a row shows; constant number of queries.
 
     :param state: one state; "" for all live ones.
     :param after: (see_by, id) of the last row of the page before.
@@ -133,7 +133,7 @@ def waiting_for_consult() -> QuerySet[Referral]:
 
 
 def triggers_of(user: User, patient: Patient) -> QuerySet[Trigger]:
-    """Give every trigger of a patient that this user may see, withdrawn and held back ones included, live ones first."""
+    """Give every trigger of a patient that this user may see, withdrawn and held back ones too, live ones first."""
     own = visible_triggers(user).filter(patient__in=records_of(patient))
     return own.select_related("care_answered_by").order_by(F("ended_at").desc(nulls_first=True), "see_by", "pk")
 

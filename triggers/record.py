@@ -1,8 +1,8 @@
 """
 The one door for facts: record, correct, retract.
 
-Each locks the patients (ascending by id, before any insert), stores the facts, and reconciles the patients' triggers and
-referrals in the same transaction.
+Each locks the patients (ascending by id, before any insert), stores the facts, and reconciles the patients' triggers
+and referrals in the same transaction.
 """
 
 from collections.abc import Sequence
@@ -70,9 +70,7 @@ def retract(fact: Fact, *, reason: str, by: User | None, at: datetime, source: S
     :raises Refused: if it is a retraction, or was retracted before.
     """
     today = timezone.localdate(at)
-    retraction = Retraction(
-        patient_id=fact.patient_id, of=fact, on=today, recorded=today, reason=reason, source=source
-    )
+    retraction = Retraction(patient_id=fact.patient_id, of=fact, on=today, recorded=today, reason=reason, source=source)
     return record([retraction], by=by, at=at)[0]
 
 
@@ -114,10 +112,7 @@ def _check_still_current(facts: Sequence[Fact]) -> None:
     """Refuse a correction or retraction by hand of a fact that somebody else changed meanwhile."""
     touched = {fact.replaces_id or fact.of_id for fact in facts} - {None}
     retracted = set(Fact.objects.filter(of__in=touched).values_list("of_id", flat=True))
-    replaced = set(
-        Fact.objects.filter(replaces__in=touched, retractions=None).values_list("replaces_id", flat=True)
-    )
+    replaced = set(Fact.objects.filter(replaces__in=touched, retractions=None).values_list("replaces_id", flat=True))
     for fact in facts:
         if fact.source != Source.OBDS and (fact.of_id or fact.replaces_id) in retracted | replaced:
             raise Refused(_("This fact was corrected or retracted meanwhile. Look at the patient again."))
-

@@ -175,8 +175,8 @@ def decline_referral(
     """
     Say no to a referral, with the reason that decides what follows.
 
-    "Patient declined" and "in care elsewhere" are recorded as facts and hold the findings back; the other reasons close just
-    the findings that spoke for this referral.
+    "Patient declined" and "in care elsewhere" are recorded as facts and hold the findings back; the other reasons close
+    just the findings that spoke for this referral.
 
     :raises NotNow: if the consult has begun, or care elsewhere is given without its provider.
     """
@@ -311,7 +311,7 @@ def answer_care_item(*, trigger: Trigger, answer: CareAnswer, by: User, at: date
 def end_deferral(*, referral: Referral, at: datetime) -> None:
     """Bring a deferred referral back on its day; one that came back meanwhile stays as it is."""
     referral = locked_referral(referral)
-    if referral.state != ReferralState.DEFERRED or referral.deferred_until > timezone.localdate(at):
+    if referral.deferred_until is None or referral.deferred_until > timezone.localdate(at):
         return
     bring_back(referral, list(referral.reasons.filter(ended_at=None)))
     referral.save()

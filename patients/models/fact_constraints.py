@@ -1,6 +1,6 @@
 """What the database demands of a fact of each kind: which columns it must fill, may fill and must leave empty."""
 
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 from patients import choices
 from patients.choices import FactKind as K
@@ -71,7 +71,7 @@ def _performance_range(scale: choices.Scale, values: list[int]) -> CheckConstrai
     )
 
 
-FACT_CONSTRAINTS = [
+FACT_CONSTRAINTS: list[BaseConstraint] = [
     known("kind", K, name="fact_kind_is_known"),
     *(_columns_match_kind(kind) for kind in K),
     known("on_precision", choices.Precision, name="fact_on_precision_is_known"),

@@ -48,7 +48,7 @@ class OfKind:
 
 class Diagnosis(OfKind, Fact):
     KIND = FactKind.DIAGNOSIS
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -56,7 +56,7 @@ class Diagnosis(OfKind, Fact):
 
 class StagingEvent(OfKind, Fact):
     KIND = FactKind.STAGING
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -64,7 +64,7 @@ class StagingEvent(OfKind, Fact):
 
 class Metastasis(OfKind, Fact):
     KIND = FactKind.METASTASIS
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -72,7 +72,7 @@ class Metastasis(OfKind, Fact):
 
 class Recurrence(OfKind, Fact):
     KIND = FactKind.RECURRENCE
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -80,7 +80,7 @@ class Recurrence(OfKind, Fact):
 
 class Progression(OfKind, Fact):
     KIND = FactKind.PROGRESSION
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -88,7 +88,7 @@ class Progression(OfKind, Fact):
 
 class Remission(OfKind, Fact):
     KIND = FactKind.REMISSION
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -96,7 +96,7 @@ class Remission(OfKind, Fact):
 
 class Resectability(OfKind, Fact):
     KIND = FactKind.RESECTABILITY
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -104,7 +104,7 @@ class Resectability(OfKind, Fact):
 
 class IntentStatement(OfKind, Fact):
     KIND = FactKind.INTENT
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -112,7 +112,7 @@ class IntentStatement(OfKind, Fact):
 
 class Treatment(OfKind, Fact):
     KIND = FactKind.TREATMENT
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -120,7 +120,7 @@ class Treatment(OfKind, Fact):
 
 class Board(OfKind, Fact):
     KIND = FactKind.BOARD
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -128,7 +128,7 @@ class Board(OfKind, Fact):
 
 class Stay(OfKind, Fact):
     KIND = FactKind.STAY
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -136,7 +136,7 @@ class Stay(OfKind, Fact):
 
 class Assessment(OfKind, Fact):
     KIND = FactKind.ASSESSMENT
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -144,7 +144,7 @@ class Assessment(OfKind, Fact):
 
 class Performance(OfKind, Fact):
     KIND = FactKind.PERFORMANCE
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -152,7 +152,7 @@ class Performance(OfKind, Fact):
 
 class PhaseOfCare(OfKind, Fact):
     KIND = FactKind.PHASE
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -160,7 +160,7 @@ class PhaseOfCare(OfKind, Fact):
 
 class SurpriseQuestion(OfKind, Fact):
     KIND = FactKind.SURPRISE_QUESTION
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -168,7 +168,7 @@ class SurpriseQuestion(OfKind, Fact):
 
 class Prognosis(OfKind, Fact):
     KIND = FactKind.PROGNOSIS
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -176,7 +176,7 @@ class Prognosis(OfKind, Fact):
 
 class Concern(OfKind, Fact):
     KIND = FactKind.CONCERN
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -184,7 +184,7 @@ class Concern(OfKind, Fact):
 
 class Pathway(OfKind, Fact):
     KIND = FactKind.PATHWAY
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -192,7 +192,7 @@ class Pathway(OfKind, Fact):
 
 class ConsultHeld(OfKind, Fact):
     KIND = FactKind.CONSULT
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -200,7 +200,7 @@ class ConsultHeld(OfKind, Fact):
 
 class PalliativeCare(OfKind, Fact):
     KIND = FactKind.PALLIATIVE_CARE
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -208,7 +208,7 @@ class PalliativeCare(OfKind, Fact):
 
 class Declined(OfKind, Fact):
     KIND = FactKind.DECLINED
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -216,7 +216,7 @@ class Declined(OfKind, Fact):
 
 class Death(OfKind, Fact):
     KIND = FactKind.DEATH
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True
@@ -224,7 +224,7 @@ class Death(OfKind, Fact):
 
 class Retraction(OfKind, Fact):
     KIND = FactKind.RETRACTION
-    objects = KindManager()
+    objects: ClassVar[KindManager] = KindManager()
 
     class Meta:
         proxy = True

@@ -132,7 +132,11 @@ def test_facts_cannot_be_changed_or_deleted():
     fact = referral.patient.facts.first()
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         Fact.objects.filter(pk=fact.pk).update(comment="changed")
-    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="Cannot update or delete"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM patients_fact WHERE id = %s", [fact.pk])
     with pytest.raises(TypeError, match="record"):
         fact.save()
@@ -162,9 +166,8 @@ def test_a_fact_cannot_name_another_patients_tumour():
     tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(10))
     stranger = a_staging(tumour, on=today())
     stranger.patient = a_patient()
-    with pytest.raises(IntegrityError, match="fact_of_its_tumours_patient"):
+    with pytest.raises(IntegrityError, match="fact_of_its_tumours_patient"), transaction.atomic():
         store([stranger], by=None, at=now())
-        connection.check_constraints()
 
 
 def test_a_correction_of_what_was_corrected_meanwhile_is_refused():
