@@ -43,9 +43,9 @@ class ConsultsDoor(ApiDoor):
     def page(self, *, state: str = "", mine: bool = False) -> list[Consult]:
         every = consults_with_details(self.account)
         if not mine:
-            return list(self.paginate_queryset(every.filter(state__in=[state] if state else OPEN)))
+            return self.page_of(every.filter(state__in=[state] if state else OPEN))
         own = [consult.pk for consult in my_consults(self.account, limit=MINE_AT_MOST)]
-        ids = self.paginator.paginate_list(own, self.request, key=int)
+        ids = self.page_of_list(own, key=int)
         consults = every.in_bulk(ids)
         return [consults[pk] for pk in ids]
 

@@ -26,7 +26,7 @@ class ImportsDoor(ApiDoor):
 
     @extend_schema(operation_id="imports_list", responses=ImportSerializer(many=True))
     def get(self, request: Request) -> Response:
-        page = self.paginate_queryset(visible_runs(self.account))
+        page = self.page_of(visible_runs(self.account))
         return self.get_paginated_response(ImportSerializer(page, many=True).data)
 
     @extend_schema(request={"multipart/form-data": NewImportSerializer}, responses={202: ImportSerializer})
@@ -67,6 +67,6 @@ class MessagesDoor(ApiDoor):
         form = MessageFilter(data={name: value for name, value in request.query_params.items() if name not in PAGING})
         form.is_valid(raise_exception=True)
         run = get_object_or_404(visible_runs(self.account), pk=import_id)
-        page = self.paginate_queryset(lines_of(run, outcome=form.validated_data.get("outcome", "")))
+        page = self.page_of(lines_of(run, outcome=form.validated_data.get("outcome", "")))
         context = {"clinical": self.account.may(Permission.SEE_PATIENTS)}
         return self.get_paginated_response(MessageSerializer(page, many=True, context=context).data)

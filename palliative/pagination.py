@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -29,7 +29,7 @@ class KeysetPagination(BasePagination):
 
     next: str | None = None
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         keyset: tuple[str, ...] = getattr(view, "keyset", ("id",))
         size = whole_number(request, "limit", default=PAGE, largest=LARGEST_PAGE)
         rows = queryset.order_by(*keyset)

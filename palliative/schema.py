@@ -1,6 +1,6 @@
 """How the API describes itself: keys, the header of repeatable writes, problems, objects that take no unknown keys."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
@@ -10,6 +10,8 @@ from rest_framework import serializers
 from palliative.problems import MEDIA_TYPE
 from patients.fact_serializers import FactSerializer
 from staff.idempotency import HEADER, LONGEST_KEY
+
+Direction = Literal["request", "response"]
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -24,7 +26,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What is wrong and what to do, in the language that was asked for.")
-    errors = ErrorSerializer(many=True, required=False)
+    errors = ErrorSerializer(many=True, required=False)  # type: ignore[assignment]
     candidates = serializers.ListField(
         child=serializers.IntegerField(), required=False, help_text="Patients who may be the one to be created."
     )
@@ -46,7 +48,7 @@ class ApiSchema(AutoSchema):
             )
         return parameters
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         bodies["default"] = {
             "description": "Any error, as problem details",
@@ -55,7 +57,7 @@ class ApiSchema(AutoSchema):
         return bodies
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "staff.keys.ApiKeyAuthentication"
     name = "key"
 
@@ -63,14 +65,15 @@ class KeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": "The key of an API account."}
 
 
-class StrictObject(OpenApiSerializerExtension):
+class StrictObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Requests that refuse unknown keys say so."""
 
     target_class = "staff.api.StrictSerializer"
     match_subclasses = True
 
-    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
-        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        mapped = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # type: ignore[no-untyped-call]
+        schema: dict[str, Any] = mapped
         if direction == "request":
             schema["additionalProperties"] = False
             # Facts may bring an id of the client's own; what the system gives them is a number.

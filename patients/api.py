@@ -59,7 +59,7 @@ class PatientsDoor(ApiDoor):
 
     @extend_schema(operation_id="patients_list", responses=PatientSerializer(many=True))
     def get(self, request: Request) -> Response:
-        page = self.paginate_queryset(patients_with_details(self.account))
+        page = self.page_of(patients_with_details(self.account))
         self.note_reading(patient.pk for patient in page)
         return self.get_paginated_response(PatientSerializer(page, many=True).data)
 

@@ -97,9 +97,9 @@ class TnmLine(serializers.Field):
 
     def to_representation(self, fact: Fact) -> str:
         parts: dict[str, Any] = {letter: getattr(fact, f"{letter}_category") for letter in "tnm"}
-        prefixes = {f"{letter}_prefix": getattr(fact, f"{letter}_prefix") or "" for letter in "tnm"}
-        symbols = {letter: bool(getattr(fact, f"{letter}_symbol")) for letter in "yra"}
-        return format_tnm(TNM(**parts, **prefixes, **symbols))
+        parts |= {f"{letter}_prefix": getattr(fact, f"{letter}_prefix") or "" for letter in "tnm"}
+        parts |= {letter: bool(getattr(fact, f"{letter}_symbol")) for letter in "yra"}
+        return format_tnm(TNM(**parts))
 
 
 @extend_schema_field({"type": "integer"})

@@ -46,7 +46,7 @@ class FactSerializer(StrictSerializer):
     replaces = OneOfThePatients("facts", source="replaces_id", required=False)
     comment = serializers.CharField(required=False, max_length=10_000)
     external_id = serializers.CharField(read_only=True, required=False)
-    source = Word(choices.Source, read_only=True)
+    source = Word(choices.Source, read_only=True)  # type: ignore[assignment]
     stored_at = serializers.DateTimeField(read_only=True)
     stored_by = serializers.CharField(source="stored_by.name", read_only=True, help_text="Missing: the system itself.")
     replaced_by = serializers.SerializerMethodField(help_text="Fact that corrects this one.")
@@ -251,9 +251,7 @@ class RetractionSerializer(FactSerializer):
     reason = text(200)
 
 
-FACT_SERIALIZERS: dict[str, type[FactSerializer]] = {
-    serializer.KIND.value: serializer for serializer in FactSerializer.__subclasses__()
-}
+FACT_SERIALIZERS: dict[str, Any] = {serializer.KIND.value: serializer for serializer in FactSerializer.__subclasses__()}
 
 
 def read_fact(content: Any, *, patient: Patient, context: dict[str, Any]) -> Fact:

@@ -12,7 +12,10 @@ from staff.models import Unit, User
 
 
 def account(**options: Any) -> serializers.SlugRelatedField:
-    words = {"does_not_exist": _("There is no active account with this user name."), "invalid": _("Give a user name.")}
+    words: dict[str, Any] = {
+        "does_not_exist": _("There is no active account with this user name."),
+        "invalid": _("Give a user name."),
+    }
     return serializers.SlugRelatedField(
         slug_field="username",
         queryset=User.objects.filter(is_active=True),
@@ -71,7 +74,7 @@ class PatientSerializer(StrictSerializer):
 class NewPatientSerializer(PatientSerializer):
     """A patient to create, with the numbers that it is known by."""
 
-    identifiers = IdentifierSerializer(many=True, required=False, max_length=20)
+    identifiers = serializers.ListField(child=IdentifierSerializer(), required=False, max_length=20)  # type: ignore[assignment]
     create_anyway = serializers.BooleanField(
         required=False, write_only=True, help_text="Create the patient although somebody alike is known."
     )

@@ -1,8 +1,9 @@
 """What all doors of the API share: they declare what they need by method, and refuse what they do not know."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
@@ -14,6 +15,9 @@ from rest_framework.request import Request
 from staff.doors import Need
 from staff.models import User
 from staff.services import log_reading
+
+Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
 
 
 class ApiDoor(GenericAPIView):
@@ -39,9 +43,19 @@ class ApiDoor(GenericAPIView):
         assert isinstance(self.request.user, User)
         return self.request.user
 
+    def page_of(self, rows: QuerySet[Row]) -> list[Row]:
+        """Give the page of these rows that is asked for, in the order of `keyset`."""
+        return list(self.paginate_queryset(rows) or ())
+
+    def page_of_list(self, rows: Sequence[Item], *, key: Callable[[Item], int]) -> list[Item]:
+        """Give the page that is asked for of what is at hand and in order already; `key` gives the id."""
+        pages: Any = self.paginator
+        return list(pages.paginate_list(rows, self.request, key=key))
+
     def note_reading(self, patient_ids: Iterable[int]) -> None:
         """Log that the account was shown these patients."""
-        door = str(self.request.resolver_match.view_name)
+        match = self.request.resolver_match
+        door = match.view_name if match else type(self).__name__
         log_reading(patient_ids=sorted(set(patient_ids)), door=door, by=self.account, at=timezone.now())
 
 

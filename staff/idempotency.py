@@ -61,17 +61,18 @@ def writes_once(handler: Handler) -> Handler:
 
     @wraps(handler)
     def write(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponse | Response:
+        user: User = view.account
         key = valid_key(request.headers.get(HEADER, ""))
         request_hash = fingerprint(request)
 
         @retried_whole
         def once() -> HttpResponse | Response:
-            wait_for_turn(request.user.pk, key)
-            kept = IdempotencyKey.objects.filter(user=request.user.pk, key=key).first()
+            wait_for_turn(user.pk, key)
+            kept = IdempotencyKey.objects.filter(user=user, key=key).first()
             if kept:
                 return repeat(kept, request_hash)
             response = handler(view, request, *args, **kwargs)
-            keep(response, user=request.user, key=key, request_hash=request_hash, at=timezone.now())
+            keep(response, user=user, key=key, request_hash=request_hash, at=timezone.now())
             return response
 
         return once()
@@ -107,7 +108,7 @@ def _digest_of(value: Any) -> Any:
     if not isinstance(value, UploadedFile):
         return value
     value.seek(0)
-    digest = hashlib.file_digest(value, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.file_digest(value, "sha256").hexdigest()
     value.seek(0)
     return [value.name, digest]
 

@@ -3,7 +3,6 @@
 from itertools import count
 from typing import Any
 
-from django.http import HttpResponse
 from rest_framework.test import APIClient
 from zeal import zeal_context
 from zeal.constants import initialize_app_registry
@@ -25,7 +24,7 @@ patch()
 class WatchedClient(APIClient):
     """A client whose requests fail where the database is asked row by row."""
 
-    def request(self, **request: Any) -> HttpResponse:
+    def request(self, **request: Any) -> Any:
         with zeal_context():
             return super().request(**request)
 
@@ -42,15 +41,13 @@ def client_with(*roles: Role) -> APIClient:
     return client_of(a_user(*roles))
 
 
-def send(
-    client: APIClient, path: str, content: Any = None, *, key: str = "", method: str = "post", **more: Any
-) -> HttpResponse:
+def send(client: APIClient, path: str, content: Any = None, *, key: str = "", method: str = "post", **more: Any) -> Any:
     """Send a write under a key of its own, or under a given one."""
     headers = {"Idempotency-Key": key or f"key-{next(_keys)}"}
     return getattr(client, method)(f"{V1}{path}", content, headers=headers, **more)
 
 
-def problem(response: HttpResponse, status: int, kind: str) -> dict[str, Any]:
+def problem(response: Any, status: int, kind: str) -> dict[str, Any]:
     """Check that this is a problem of that kind, and give what it says."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"

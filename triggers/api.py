@@ -46,7 +46,7 @@ class TriggersDoor(ApiDoor):
     @extend_schema(operation_id="patients_triggers_list", responses=TriggerSerializer(many=True))
     def get(self, request: Request, patient_id: int) -> Response:
         patient = get_object_or_404(visible_patients(self.account), pk=patient_id)
-        page = self.paginate_queryset(triggers_of(self.account, patient))
+        page = self.page_of(triggers_of(self.account, patient))
         self.note_reading([patient.pk])
         return self.get_paginated_response(TriggerSerializer(page, many=True).data)
 
@@ -61,7 +61,7 @@ class ReferralsDoor(ApiDoor):
     def get(self, request: Request) -> Response:
         form = ReferralFilter(data={name: value for name, value in request.query_params.items() if name not in PAGING})
         form.is_valid(raise_exception=True)
-        page = self.paginate_queryset(with_reasons(self.filtered(**form.validated_data)))
+        page = self.page_of(with_reasons(self.filtered(**form.validated_data)))
         self.note_reading(referral.patient_id for referral in page)
         return self.get_paginated_response(shown(page))
 

@@ -58,7 +58,7 @@ class FactsDoor(ApiDoor):
     @extend_schema(operation_id="patients_facts_list", responses=one_fact(many=True))
     def get(self, request: Request, patient_id: int) -> Response:
         patient = get_object_or_404(visible_patients(self.account), pk=patient_id)
-        lines = self.paginator.paginate_list(facts_of(patient), request, key=lambda line: line.fact.pk)
+        lines = self.page_of_list(facts_of(patient), key=lambda line: line.fact.pk)
         self.note_reading([patient.pk])
         return self.get_paginated_response([write_fact(line) for line in lines])
 

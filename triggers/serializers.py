@@ -1,5 +1,6 @@
 """Triggers, referrals and their answers as JSON."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -139,12 +140,16 @@ class DeclineSerializer(AnswerSerializer):
         return said
 
 
-ANSWERS: dict[str, type[AnswerSerializer]] = {
+ANSWERS: dict[str, Any] = {
     "confirm": ConfirmSerializer,
     "defer": DeferSerializer,
     "decline": DeclineSerializer,
 }
-ANSWER_SERVICES = {"confirm": confirm_referral, "defer": defer_referral, "decline": decline_referral}
+ANSWER_SERVICES: dict[str, Callable[..., Referral]] = {
+    "confirm": confirm_referral,
+    "defer": defer_referral,
+    "decline": decline_referral,
+}
 
 
 def read_answer(content: Any) -> dict[str, Any]:
