@@ -1,0 +1,180 @@
+"""
+The whole system, with somebody who pulls the plugs of workers, beat, broker, importer and database.
+
+`weather` runs one storm and waits until all is quiet; `tests.chaos.damage` says what is broken then.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+from development import ROOT
+from development.processes import Running, Watchdog, wait_until
+from development.services import Services
+
+CELERY = [sys.executable, "-m", "celery", "-A", "palliative"]
+# Who is killed how often in one storm. "hand" is a process of the worker that carries out tasks.
+PLUGS = {"hand": 8, "valkey": 5, "worker": 4, "importer": 2, "beat": 1}
+# What a process prints, or writes, once it is at work.
+AT_WORK = {"worker": " ready.", "beat": "Sending due task"}
+STARTING_SECONDS = 40
+QUIET_SECONDS = 90
+# How many batches the importer has brought through, and how many patients are in one.
+DONE = "done.txt"
+PER_BATCH = 8
+
+UNFINISHED = """
+    SELECT (SELECT count(*) FROM interop_importrun WHERE state NOT IN ('done', 'stopped', 'failed'))
+         + (SELECT count(*) FROM triggers_referral r
+             WHERE r.state = 'open' AND NOT EXISTS (SELECT FROM consults_consult c WHERE c.referral_id = r.id))
+         + (SELECT count(*) FROM triggers_referral r JOIN consults_consult c ON c.referral_id = r.id
+             WHERE r.state IN ('withdrawn', 'declined', 'closed') AND c.state <> 'cancelled')
+"""
+
+
+def children_of(parent: int) -> list[int]:
+    """List the processes that a process has started; by `pgrep` where there is no /proc."""
+    if not Path("/proc/self/stat").exists():
+        answer = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True)
+        return [int(pid) for pid in answer.stdout.split()]
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # After the name in brackets: the state, then the parent.
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return sorted(found)
+
+
+class House:
+    """The servers and the processes of the product, each of which can be killed and started again."""
+
+    def __init__(self, folder: Path, services: Services, *, seed: int, patients: int, pause: float) -> None:
+        self.folder, self.services, self.patients = folder, services, patients
+        self.address = services.addresses["DATABASE_URL"]
+        self.env = {
+            **os.environ,
+            **services.addresses,
+            "SECRET_KEY": "only-for-tests",
+            "ALLOWED_HOSTS": "localhost",
+            "SWEEP_SECONDS": "1",
+            "DJANGO_SETTINGS_MODULE": "palliative.settings",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        importing = [folder, seed, patients, pause]
+        self.commands = {
+            "worker": [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+            "beat": [*CELERY, "beat", "--schedule", folder / "beat", "--pidfile", "", "--loglevel", "INFO"],
+            "importer": [sys.executable, "-m", "tests.chaos.importing", *map(str, importing)],
+        }
+        self.running: dict[str, Running] = {}
+        self.dog = Watchdog()
+
+    def __enter__(self) -> "House":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for process in self.running.values():
+            process.kill()
+        self.dog.close()
+
+    def run(self, *command: str | Path) -> str:
+        """Run a command to its end and give what it prints."""
+        answer = subprocess.run(
+            [sys.executable, *map(str, command)], env=self.env, cwd=ROOT, capture_output=True, text=True
+        )
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def start(self, name: str) -> None:
+        if name == "valkey":
+            self.services.start_valkey()
+        else:
+            before = len(list(self.folder.glob(f"{name}-*.log")))
+            log = self.folder / f"{name}-{before}.log"
+            self.running[name] = Running(name, self.commands[name], dog=self.dog, log=log, env=self.env)
+
+    def kill(self, name: str) -> None:
+        """Kill with -9, together with everything it has started itself."""
+        if name == "valkey":
+            self.services.kill_valkey()
+        elif name == "hand":
+            self.kill_hand()
+        else:
+            self.running[name].kill()
+
+    def kill_hand(self) -> None:
+        """Kill one process that carries out tasks; its worker goes on and starts another."""
+        for hand in children_of(self.running["worker"].pid)[:1]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(hand, signal.SIGKILL)
+
+    def await_work(self, name: str) -> None:
+        """Wait until a process has started: one that is killed before has nothing to lose."""
+        process = self.running.get("worker" if name == "hand" else name)
+        words = AT_WORK.get("worker" if name == "hand" else name)
+        if process is not None and words is not None:
+            started = wait_until(
+                lambda: words in process.log.read_text(errors="replace"), seconds=STARTING_SECONDS, pause=0.1
+            )
+            assert started, f"{process.name} does not start:\n{process.last_words()}"
+
+    def ask(self, query: str) -> list[tuple]:
+        with psycopg.connect(self.address) as connection:
+            return connection.execute(query).fetchall()
+
+    @property
+    def batches(self) -> int:
+        return 2 * -(-self.patients // PER_BATCH)
+
+    @property
+    def batches_done(self) -> int:
+        path = self.folder / DONE
+        return int(path.read_text() or 0) if path.exists() else 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether everything is imported, opened and booked."""
+        return self.batches_done >= self.batches and self.ask(UNFINISHED) == [(0,)]
+
+
+def weather(house: House, rng: random.Random) -> list[str]:
+    """
+    Import everything while plugs are pulled, then let the dust settle; give which were pulled, in order.
+
+    :raises AssertionError: if the house does not come to rest.
+    """
+    for name in ("worker", "beat", "importer"):
+        house.start(name)
+    plugs = [name for name, times in PLUGS.items() for _ in range(times)]
+    rng.shuffle(plugs)
+    # First a restart that disconnects everybody, later a crash from which the database must recover.
+    plugs.insert(len(plugs) // 3, "database")
+    plugs.insert(2 * len(plugs) // 3, "database, crashing")
+    for name in plugs:
+        house.await_work(name)
+        time.sleep(rng.uniform(0, 0.6))
+        pull(house, name, rng)
+    assert wait_until(lambda: house.is_quiet, seconds=QUIET_SECONDS, pause=0.3), "The house does not come to rest."
+    return plugs
+
+
+def pull(house: House, name: str, rng: random.Random) -> None:
+    """Kill something at this very moment, and start it again a little later."""
+    if name == "database":
+        house.services.restart_postgres("fast")
+    elif name == "database, crashing":
+        house.services.kill_postgres()
+        house.services.start_postgres()
+    else:
+        house.kill(name)
+        if name != "hand":
+            time.sleep(rng.uniform(0, 0.4))
+            house.start(name)
