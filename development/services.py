@@ -151,6 +151,9 @@ class Services:
             "unix_socket_permissions": "0700",
             "shared_buffers": "64MB",
             "max_connections": 100,
+            # No values of rows in its log: an error line names the constraint, not the patient.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
         }
         options = [f"{name}={value}" for name, value in settings.items()] + list(() if self.durable else NOT_DURABLE)
         command: list[str | Path] = [self._postgres_folder / "postgres", "-D", self._data]

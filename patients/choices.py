@@ -1,7 +1,7 @@
 """
 The words that facts may use, as stored and as shown.
 
-The stored words are those of the case files ; oBDS and FHIR codes are mapped to them at import.
+The stored words are those of `docs/case-files.md`; oBDS and FHIR codes are mapped to them at import.
 """
 
 from django.db.models import IntegerChoices, TextChoices

@@ -90,9 +90,6 @@ class CorrectDoor(FactDoor):
         replacement = read_fact(request.data, patient=fact.patient, context=what_it_may_name(fact.patient))
         if replacement.replaces_id not in (None, fact.pk):
             raise ValidationError({"replaces": [_("A correction replaces the fact that the address names.")]})
-        if replacement.tumour_id and replacement.patient_id != fact.patient_id:
-            words = _("This tumour belongs to another record of the patient. Retract the fact and record it anew.")
-            raise ValidationError({"tumour": [words]})
         correct(fact, replacement=replacement, by=self.account, at=timezone.now())
         return stored(replacement)
 

@@ -58,7 +58,8 @@ def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> 
     :raises Refused: if the fact was corrected or retracted meanwhile, or the replacement is of another kind.
     """
     replacement.replaces = fact
-    replacement.patient_id = fact.patient_id
+    # A fact about a tumour lies with the tumour's own record, which may be another one of a merged patient.
+    replacement.patient_id = replacement.tumour.patient_id if replacement.tumour else fact.patient_id
     replacement.recorded = timezone.localdate(at)
     return record([replacement], by=by, at=at)[0]
 

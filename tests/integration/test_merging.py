@@ -10,7 +10,7 @@ from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user
 from triggers.choices import LIVE_STATES, ReferralState, WhyEnded
 from triggers.merging import merge_patients, merge_tumours, separate_patient, separate_tumour
 from triggers.models import Referral, Trigger
-from triggers.record import record
+from triggers.record import correct, record
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,14 @@ def test_the_same_name_in_another_spelling_is_a_possible_duplicate():
     patient = a_patient(family_name="Größmann", given_names="Uwe")
     assert possible_duplicates(family_name="Groessmann", given_names="Uwe", birth_date=None) == [patient]
     assert possible_duplicates(family_name="Groessmann", given_names="Uwe", birth_date=None, apart_from=patient) == []
+
+
+def test_a_fact_can_be_corrected_to_a_tumour_of_the_merged_record():
+    referral = a_referral()
+    duplicate, survivor = referral.patient, a_patient()
+    other = a_lung_tumour(survivor, diagnosed=days_ago(4))
+    merge_patients(duplicate=duplicate, survivor=survivor, at=now())
+    staging = duplicate.facts.get(kind="staging")
+    corrected = correct(staging, replacement=a_staging(other, on=staging.on), by=None, at=now())
+    assert corrected.patient == survivor
+    assert Trigger.objects.get(patient=survivor, state="live").tumour == other
