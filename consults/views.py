@@ -139,7 +139,7 @@ def _do(
     except NotNow as not_now:
         messages.error(request, str(not_now))
     else:
-        messages.success(request, told)
+        messages.success(request, str(told))
     return redirect("consults:consult", consult.pk)
 
 
@@ -147,7 +147,7 @@ def _consult_page(request: UserRequest, consult: Consult, sent: SeenForm | None 
     now = timezone.now()
     log_reading(patient_ids=[consult.patient_id], door="consults:consult", by=request.user, at=now)
     seen = {"version": consult.version}
-    referral = with_reasons(visible_referrals(request.user)).filter(pk=consult.referral_id).first()
+    referral = consult.referral and with_reasons(visible_referrals(request.user)).get(pk=consult.referral.pk)
     context = {
         "consult": consult,
         "today": timezone.localdate(now),

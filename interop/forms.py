@@ -24,11 +24,11 @@ class SeveralFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = SeveralFilesField(label=_("oBDS files"), help_text=_("One or more XML files, oBDS 3.0"))
+    chosen = SeveralFilesField(label=_("oBDS files"), help_text=_("One or more XML files, oBDS 3.0"))
     first_load = forms.BooleanField(
         label=_("First load of old records"),
         help_text=_(
-            "Facts from before this site went live count as known since their own date, so that old disease opens no referral."
+            "Facts from before this site went live count as known since their own date: old disease opens no referral."
         ),
         required=False,
     )
@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
 
     def contents(self) -> list[tuple[str, bytes]]:
         """Give name and content of each file."""
-        return [(str(file.name), file.read()) for file in self.cleaned_data["files"]]
+        return [(str(file.name), file.read()) for file in self.cleaned_data["chosen"]]
 
 
 class LinesForm(forms.Form):

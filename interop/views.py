@@ -40,7 +40,7 @@ def upload(request: UserRequest) -> HttpResponse:
                 files=form.contents(), first_load=first_load, dry_run=dry_run, by=request.user, at=timezone.now()
             )
         except CannotImport as cannot:
-            form.add_error("files", str(cannot))
+            form.add_error("chosen", str(cannot))
         else:
             return redirect("interop:run", run.pk)
     return render(request, "interop/upload.html", {"form": form})

@@ -61,7 +61,7 @@ def exposition() -> tuple[bytes, str]:
     processes: CollectorRegistry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         processes = CollectorRegistry()
-        MultiProcessCollector(processes)
+        MultiProcessCollector(processes)  # type: ignore[no-untyped-call]
     work = CollectorRegistry()
     work.register(WorkCollector())
     return generate_latest(processes) + generate_latest(work), CONTENT_TYPE_LATEST

@@ -10,6 +10,7 @@ from palliative.health import missing_parts
 from palliative.metrics import exposition
 from staff.doors import AnyAccount, Anyone, needs
 from staff.permissions import Permission
+from staff.requests import UserRequest
 
 # Where a person's work begins: the first of these that their roles allow.
 HOMES = (
@@ -22,7 +23,7 @@ HOMES = (
 
 @require_safe
 @needs(AnyAccount())
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     return redirect(next((route for permission, route in HOMES if request.user.may(permission)), "staff:account"))
 
 

@@ -4,33 +4,30 @@ The form of each kind of fact, built from the columns that the kind has.
 TNM is typed as one line, dates as precisely as they are known, an instrument's items each in its own small field.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.choices import (
-    RECOMMENDATIONS,
-    RECURRENCE_EXTENTS,
-    SMALL_CELL_EXTENTS,
     TUMOUR_KINDS,
     FactKind,
     Instrument,
     Scale,
 )
-from patients.dates import typed_clinical_date, write_clinical_date
+from patients.dates import typed_clinical_date
+from patients.fact_fields import NEW_TUMOUR, choice_of, fields_of
 from patients.forms import ClinicalDateField
-from patients.instruments import SCALES, item_label
+from patients.instruments import SCALES
 from patients.models import KIND_MODELS, Fact, Patient, Tumour
 from patients.models.fact_constraints import COLUMNS_OF_KIND
 from patients.models.kinds import DEFAULTS
 from patients.tnm import NotTNM, format_tnm, parse_tnm
-from patients.wording import in_words, tnm_of
+from patients.wording import tnm_of
 from staff.forms import DayField
 
 # Written by the program itself, never entered.
@@ -38,41 +35,6 @@ NOT_BY_HAND = frozenset({FactKind.RETRACTION, FactKind.CONSULT})
 BY_HAND = tuple(kind for kind in FactKind if kind not in NOT_BY_HAND)
 # What may be planned ahead; everything else has happened.
 MAY_LIE_AHEAD = frozenset({FactKind.TREATMENT, FactKind.STAY})
-NEW_TUMOUR = "new"
-
-TNM_COLUMNS = frozenset(
-    {
-        *(f"{letter}_{part}" for letter in "tnm" for part in ("prefix", "category")),
-        *(f"{symbol}_symbol" for symbol in "yra"),
-    }
-)
-# Shown in another way than column by column.
-HANDLED_APART = TNM_COLUMNS | {"until_precision", "items"}
-
-FIELD_OPTIONS: dict[str, dict[str, Any]] = {
-    "icd10": {
-        "help_text": gettext_lazy("Such as C34.1"),
-        "validators": [RegexValidator(r"^[A-Za-z]\d\d(\.\d{1,3})?$", gettext_lazy("An ICD-10 code looks like C34.1."))],
-    },
-    "morphology": {
-        "help_text": gettext_lazy("Such as 8140/3"),
-        "validators": [RegexValidator(r"^\d{4}(/\d)?$", gettext_lazy("A morphology code looks like 8140/3."))],
-    },
-    "edition": {"help_text": gettext_lazy("Such as 8 or 9")},
-    "stage": {
-        "help_text": gettext_lazy("Such as IIIB or IVA"),
-        "validators": [
-            RegexValidator(
-                r"^(okk|0(a|is)?|I{1,3}|IV)([A-D][1-4]?)?$", gettext_lazy("A UICC stage looks like IIIB or IVA.")
-            )
-        ],
-    },
-    "line": {"min_value": 1, "max_value": 20},
-    "horizon_months": {"min_value": 1, "max_value": 60},
-    "months": {"min_value": 0, "max_value": 120},
-    "description": {"help_text": gettext_lazy("Protocol, procedure or the board's words")},
-    "reason": {"help_text": gettext_lazy("In the patient's words, if you can")},
-}
 HIGHEST = {Scale.ECOG: 5, Scale.KPS: 100, Scale.AKPS: 100}
 
 
@@ -102,11 +64,12 @@ class FactForm(forms.Form):
         self.tumours = {str(tumour.pk): tumour for tumour, _words in tumours}
         self.recurrences = {str(fact.pk): fact for fact in recurrences}
         self.instrument = instrument
-        super().__init__(*args, initial={**DEFAULTS.get(kind, {}), **_values_of(correcting)}, **options)
+        options["initial"] = {**DEFAULTS.get(kind, {}), **_values_of(correcting)}
+        super().__init__(*args, **options)
         if kind in TUMOUR_KINDS:
-            self.fields["tumour"] = _choice_of(tumours, label=_("Tumour"), new=kind == FactKind.DIAGNOSIS)
+            self.fields["tumour"] = choice_of(tumours, label=_("Tumour"), new=kind == FactKind.DIAGNOSIS)
         self.fields["on"] = ClinicalDateField(label=_("Date"))
-        for name, field in _fields_of(kind, recurrences, instrument):
+        for name, field in fields_of(kind, recurrences, instrument):
             self.fields[name] = field
         self.fields["comment"] = forms.CharField(
             label=_("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -227,79 +190,6 @@ class FactForm(forms.Form):
         names = SCALES[self.instrument].items
         values = {name: self.cleaned_data.get(f"item_{name}") for name in names}
         return {name: value for name, value in values.items() if value is not None}
-
-
-def _fields_of(kind: FactKind, recurrences: Sequence[Fact], instrument: str) -> Iterable[tuple[str, forms.Field]]:
-    must, may = COLUMNS_OF_KIND[kind]
-    if kind == FactKind.STAGING:
-        yield "tnm", forms.CharField(label="TNM", help_text=_("Such as cT2a cN1 cM1b"), max_length=100, required=False)
-    for column in (*must, *may):
-        if column == "instrument":
-            yield from _assessment_fields(instrument)
-        elif column == "recurrence":
-            named = [
-                (fact, f"{write_clinical_date(fact.on, fact.on_precision)} {in_words(fact)}") for fact in recurrences
-            ]
-            yield column, _choice_of(named, label=_("Recurrence"), required=False)
-        elif column not in HANDLED_APART and column != "total":
-            yield column, _field_of(kind, column, required=column in must)
-
-
-def _field_of(kind: FactKind, column: str, *, required: bool) -> forms.Field:
-    if column == "until":
-        return ClinicalDateField(label=_("Until"), required=False)
-    if column == "resolved":
-        return DayField(label=_("Resolved on"), required=False)
-    if column == "recommendation":
-        return forms.MultipleChoiceField(
-            label=_("Recommendation"),
-            choices=[(code, f"{label} ({code})") for code, label in RECOMMENDATIONS.items()],
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
-    if column == "extent":
-        extents = SMALL_CELL_EXTENTS if kind == FactKind.STAGING else RECURRENCE_EXTENTS
-        choices = [("", _("not given")), *((extent.value, extent.label) for extent in extents)]
-        return forms.TypedChoiceField(label=_("Extent"), choices=choices, empty_value=None, required=False)
-    options = {"required": required, **FIELD_OPTIONS.get(column, {})}
-    stored = Fact._meta.get_field(column)
-    if stored.get_internal_type() == "BooleanField":
-        sort = forms.BooleanField if required else forms.NullBooleanField
-        return sort(label=str(stored.verbose_name).capitalize(), required=False)
-    field = stored.formfield(**options)
-    assert field is not None, column
-    return field
-
-
-def _assessment_fields(instrument: str) -> Iterable[tuple[str, forms.Field]]:
-    scale = SCALES[instrument]
-    for name in scale.items:
-        yield (
-            f"item_{name}",
-            forms.IntegerField(label=item_label(name), min_value=0, max_value=scale.highest, required=False),
-        )
-    yield (
-        "total",
-        forms.DecimalField(
-            label=_("Total"),
-            help_text=_("0 to %(highest)s") % {"highest": scale.highest_total},
-            min_value=0,
-            max_value=scale.highest_total,
-            required=False,
-        ),
-    )
-
-
-def _choice_of(
-    rows: Sequence[tuple[Any, str]], *, label: str, new: bool = False, required: bool = True
-) -> forms.ChoiceField:
-    """Build the choice of one of the patient's own rows; rows of others cannot be named."""
-    choices = [(str(row.pk), words) for row, words in rows]
-    if new:
-        choices.append((NEW_TUMOUR, _("A new tumour")))
-    if not required:
-        choices.insert(0, ("", _("not given")))
-    return forms.ChoiceField(label=label, choices=choices, required=required)
 
 
 def _tnm_columns(text: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class ClinicalDateField(forms.CharField):
         options.setdefault("help_text", _("Day, month or year: 2026-03-05, 05.03.2026, 2026-03, 2026"))
         super().__init__(max_length=20, **options)
 
-    def clean(self, value: Any) -> tuple[date, Precision] | None:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[date, Precision] | None:
         text = super().clean(value)
         if not text:
             return None

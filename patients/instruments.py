@@ -1,8 +1,8 @@
 """
 The numbers that an assessment may give: items, their highest value, the highest total.
 
-Only names and ranges stand here; the questions themselves belong to their publishers. Ranges: ESAS-r administration manual
-(2019), IPOS (pos-pal.org), MIDOS2 (Stiel 2010), FACT-L (facit.org), PHQ (Pfizer), NCCN Distress Thermometer.
+Only names and ranges stand here; the questions themselves belong to their publishers. Ranges: ESAS-r administration
+manual (2019), IPOS (pos-pal.org), MIDOS2 (Stiel 2010), FACT-L (facit.org), PHQ (Pfizer), NCCN Distress Thermometer.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,8 @@ SCALES: dict[str, Scale] = {
     ),
     Instrument.IPOS: Scale(
         _words(
-            "pain breathlessness weakness nausea vomiting appetite constipation mouth drowsiness mobility anxious depressed"
+            "pain breathlessness weakness nausea vomiting appetite"
+            " constipation mouth drowsiness mobility anxious depressed"
         ),
         4,
         68,

@@ -91,7 +91,7 @@ def answer(request: UserRequest, referral_id: int, move: str) -> HttpResponse:
         except NotNow as not_now:
             form.add_error(None, str(not_now))
         else:
-            messages.success(request, told)
+            messages.success(request, str(told))
             return redirect("triggers:queue")
     return _referral_page(request, referral, {move: form})
 

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -55,7 +54,7 @@ def may_pass(need: Any, method: str, who: Role | str | None) -> bool:
     return isinstance(who, Role) and need in ROLE_PERMISSIONS[who]
 
 
-def shut(response: HttpResponse) -> bool:
+def shut(response: Any) -> bool:
     to_login = response.status_code == 302 and response["Location"].startswith("/account/login/")
     return to_login or response.status_code in {401, 403}
 
@@ -103,7 +102,9 @@ def test_doors_open_for_those_they_should_and_nobody_else(clients: dict[Role | s
 def test_account_pages_let_nobody_in_but_the_person(name: str) -> None:
     response = Client().get(address(name))
     public = {"account_login", "account_logout", "account_inactive"}
-    assert name in public or shut(response) or response.status_code in {302, 404, 405}, f"{name}: {response.status_code}"
+    assert name in public or shut(response) or response.status_code in {302, 404, 405}, (
+        f"{name}: {response.status_code}"
+    )
     assert response.status_code < 500
 
 

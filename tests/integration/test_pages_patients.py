@@ -79,7 +79,9 @@ def test_the_patient_page_shows_everything_and_logs_the_reading(
     assert PatientAccess.objects.filter(patient_id=referral.patient_id, door="patients:patient").count() == 1
 
 
-def test_the_number_of_queries_does_not_grow_with_the_facts(oncologist: Client, django_assert_num_queries: object) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_facts(
+    oncologist: Client, django_assert_num_queries: object
+) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -87,9 +89,13 @@ def test_the_number_of_queries_does_not_grow_with_the_facts(oncologist: Client, 
     tumour = a_lung_tumour(patient, diagnosed=days_ago(300))
     counts = []
     for _round in range(2):
-        record([a_staging(tumour, on=days_ago(290 - days), m="0", stage="IIB") for days in range(10)], by=None, at=now())
+        record(
+            [a_staging(tumour, on=days_ago(290 - days), m="0", stage="IIB") for days in range(10)], by=None, at=now()
+        )
         oncologist.get(f"/patients/{patient.pk}/")
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             oncologist.get(f"/patients/{patient.pk}/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
@@ -177,7 +183,17 @@ def test_a_form_filled_from_a_fact_and_sent_back_changes_nothing(oncologist: Cli
     sent = {name: form[name].value() or "" for name in form.fields}
     oncologist.post(f"/patients/{tumour.patient_id}/facts/{staging.pk}/correct/", sent)
     new = Fact.objects.get(replaces=staging)
-    for column in ("on", "tumour", "t_prefix", "t_category", "n_category", "m_prefix", "m_category", "stage", "edition"):
+    for column in (
+        "on",
+        "tumour",
+        "t_prefix",
+        "t_category",
+        "n_category",
+        "m_prefix",
+        "m_category",
+        "stage",
+        "edition",
+    ):
         assert getattr(new, column) == getattr(staging, column), column
 
 
