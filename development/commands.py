@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import NoReturn
 
@@ -59,19 +60,20 @@ def run_manage(arguments: Arguments) -> int:
 
 
 def run_bench(arguments: Arguments) -> int:
-    """Run the named benchmarks one after the other, each with servers of its own."""
+    """Run the named benchmarks one after the other, each with servers of its own; options behind the names are theirs."""
     PROJECT.ensure()
     known = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
-    unknown = sorted(set(arguments) - set(known))
+    names = list(takewhile(lambda argument: not argument.startswith("-"), arguments))
+    unknown = sorted(set(names) - set(known))
     if unknown:
         raise Problem(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known) or 'none yet'}.")
-    if not arguments:
+    if not names:
         print("\n".join(known) or "There are no benchmarks yet.")
     failed = False
-    for name in arguments:
+    for name in names:
         # Durable, because that is what production pays.
         with Services(durable=True) as services:
-            command: list[str | Path] = [PROJECT.python, "-m", f"benchmarks.{name}"]
+            command: list[str | Path] = [PROJECT.python, "-m", f"benchmarks.{name}", *arguments[len(names) :]]
             failed |= subprocess.run(command, env=product.variables(services.addresses)).returncode != 0
     return int(failed)
 

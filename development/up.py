@@ -32,8 +32,7 @@ def run(*, port: int, fresh: bool, patients: int) -> int:
         raise Problem("--fresh empties only the database that dev.py runs itself, and DATABASE_URL names another one.")
     PROJECT.ensure()
     address = f"http://localhost:{port}/"
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    listen_to_requests_to_end()
     with product.services_for_up(address=address, fresh=fresh) as services:
         env = {
             **product.variables(services.addresses),
@@ -51,6 +50,14 @@ def run(*, port: int, fresh: bool, patients: int) -> int:
             print(f"What it writes down: {LOGS}. Ctrl-C stops it.", flush=True)
             watch(running, services.servers)
     return 0
+
+
+def listen_to_requests_to_end() -> None:
+    """Treat every request to end as Ctrl-C; that includes an interrupt where a shell started us in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Whoever starts us with nohup wants us to outlive the terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def check_port(port: int) -> None:
