@@ -60,7 +60,7 @@ def run_manage(arguments: Arguments) -> int:
 
 
 def run_bench(arguments: Arguments) -> int:
-    """Run the named benchmarks one after the other, each with servers of its own; options behind the names are theirs."""
+    """Run the named benchmarks one after the other, each with its own servers; options behind the names are theirs."""
     PROJECT.ensure()
     known = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
     names = list(takewhile(lambda argument: not argument.startswith("-"), arguments))

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from development.prepared import prepared_database
 from development.services import Services
 from tests.chaos.damage import find_damage
 from tests.chaos.storm import House, weather
@@ -19,10 +20,9 @@ def test_every_referral_gets_one_consult_whatever_is_killed(tmp_path):
     print(f"CHAOS_SEED={seed}")
     # A database that forgets what it has committed would be another test.
     with (
-        Services(durable=True) as services,
+        Services(durable=True, copy_of=prepared_database(os.environ)) as services,
         House(tmp_path, services, seed=seed, patients=PATIENTS, pause=0.1) as house,
     ):
-        house.run("manage.py", "migrate", "--verbosity", "0", "--skip-checks")
         began = time.monotonic()
         pulled = weather(house, random.Random(seed))
         print(f"pulled {', '.join(pulled)}; quiet after {time.monotonic() - began:.0f} s")
