@@ -35,7 +35,7 @@ from consults.services import (
 from staff.doors import needs
 from staff.forms import AfterForm
 from staff.permissions import Permission
-from staff.requests import UserRequest
+from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.queries import explain, visible_referrals, with_reasons
 from triggers.services import NotNow
@@ -103,7 +103,7 @@ def move(request: UserRequest, consult_id: int) -> HttpResponse:
     consult, now = _visible(request, consult_id), timezone.now()
     people = {person.pk: str(person) for person in clinicians_with_sessions()}
     form = MoveForm(
-        request.POST or None, slots=free_slots(consult, at=now), clinicians=people, initial={"version": consult.version}
+        posted(request), slots=free_slots(consult, at=now), clinicians=people, initial={"version": consult.version}
     )
     if form.is_valid():
         try:

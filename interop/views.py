@@ -14,7 +14,7 @@ from interop.queries import open_matches, report_page, visible_runs
 from interop.services import AlreadyAnswered, CannotImport, answer_match, request_import
 from staff.doors import needs
 from staff.permissions import Permission
-from staff.requests import UserRequest
+from staff.requests import UserRequest, posted
 
 RUNS_SHOWN = 50
 
@@ -32,7 +32,7 @@ def imports(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.IMPORT_FILES)
 def upload(request: UserRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), request.FILES or None)
     if form.is_valid():
         first_load, dry_run = form.cleaned_data["first_load"], form.cleaned_data["dry_run"]
         try:

@@ -9,6 +9,7 @@ autopsy; c clinical, p pathological; u by ultrasound, as the German oncology bas
 import re
 
 import msgspec
+from django.utils.translation import gettext as _
 
 TOKEN = re.compile(r"(?P<symbols>[yra]*)(?P<prefix>[cpu]?)(?P<letter>[TNM])(?P<category>.*)")
 CATEGORIES = {
@@ -52,20 +53,29 @@ def parse_tnm(text: str) -> TNM:
     for token in text.split():
         match = TOKEN.fullmatch(token)
         if not match:
-            raise NotTNM(f"“{token}” is not understood: write T, N or M after c or p, such as cT2a or ypN0.")
+            raise NotTNM(
+                _("“%(token)s” is not understood: write T, N or M after c or p, such as cT2a or ypN0.")
+                % {"token": token}
+            )
         letter, category = match["letter"], match["category"]
         category = "X" + category[1:] if category[:1] == "x" else category
         if not CATEGORIES[letter].fullmatch(category):
-            raise NotTNM(f"“{token}”: {letter}{category} is not a known {letter} category.")
+            raise NotTNM(
+                _("“%(token)s”: %(category)s is not a known %(letter)s category.")
+                % {"token": token, "category": letter + category, "letter": letter}
+            )
         if letter.lower() in found:
-            raise NotTNM(f"“{token}”: {letter} is given twice; one record has one {letter}.")
+            raise NotTNM(
+                _("“%(token)s”: %(letter)s is given twice; one record has one %(letter)s.")
+                % {"token": token, "letter": letter}
+            )
         if len(set(match["symbols"])) < len(match["symbols"]):
-            raise NotTNM(f"“{token}”: a symbol (y, r, a) is given twice.")
+            raise NotTNM(_("“%(token)s”: a symbol (y, r, a) is given twice.") % {"token": token})
         found[letter.lower()] = category
         found[f"{letter.lower()}_prefix"] = match["prefix"]
         symbols.update(match["symbols"])
     if not found:
-        raise NotTNM("No T, N or M is given.")
+        raise NotTNM(_("No T, N or M is given."))
     return TNM(**found, y="y" in symbols, r="r" in symbols, a="a" in symbols)
 
 

@@ -31,7 +31,7 @@ from patients.services import create_patient, note_informed, update_patient
 from staff.doors import needs
 from staff.permissions import Permission, Role
 from staff.queries import all_units, people_with
-from staff.requests import UserRequest
+from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.queries import referrals_of, triggers_of
 
@@ -42,7 +42,7 @@ FOUND_AT_MOST = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SEE_PATIENTS)
 def patient_list(request: UserRequest) -> HttpResponse:
-    form = SearchForm(request.POST if request.method == "POST" else None)
+    form = SearchForm(posted(request))
     found = None
     if form.is_valid():
         found = search_patients(request.user, form.cleaned_data["text"], limit=FOUND_AT_MOST)
@@ -89,7 +89,7 @@ def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.EDIT_PATIENT)
 def new_patient(request: UserRequest) -> HttpResponse:
-    form = NewPatientForm(request.POST or None, **_people())
+    form = NewPatientForm(posted(request), **_people())
     duplicates: list[Patient] = []
     if form.is_valid():
         duplicates = possible_duplicates(
@@ -117,7 +117,7 @@ def _created(form: NewPatientForm) -> Patient | None:
 @needs(Permission.EDIT_PATIENT)
 def edit_patient(request: UserRequest, patient_id: int) -> HttpResponse:
     patient = _visible(request, patient_id)
-    form = PatientForm(request.POST or None, patient=patient, **_people())
+    form = PatientForm(posted(request), patient=patient, **_people())
     if form.is_valid():
         update_patient(patient=patient, **form.personal())
         messages.success(request, _("Saved."))
@@ -130,7 +130,7 @@ def edit_patient(request: UserRequest, patient_id: int) -> HttpResponse:
 @needs(Permission.EDIT_PATIENT)
 def informed(request: UserRequest, patient_id: int) -> HttpResponse:
     patient = _visible(request, patient_id)
-    form = InformedForm(request.POST or None, today=timezone.localdate())
+    form = InformedForm(posted(request), today=timezone.localdate())
     if form.is_valid():
         note_informed(patient=patient, on=form.cleaned_data["on"], by=request.user)
         messages.success(request, _("Noted: the patient has been informed."))

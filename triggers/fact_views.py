@@ -16,7 +16,7 @@ from patients.queries import facts_of, recurrences_in, tumour_lines, visible_fac
 from patients.wording import tumour_in_words
 from staff.doors import needs
 from staff.permissions import Permission
-from staff.requests import UserRequest
+from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.record import Refused, correct, record, record_new_tumour, retract
 
@@ -57,7 +57,7 @@ def correct_fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpRes
 @needs(Permission.RECORD_FACT)
 def retract_fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpResponse:
     patient, fact = _visible(request, patient_id, fact_id)
-    form = RetractForm(request.POST or None)
+    form = RetractForm(posted(request))
     if form.is_valid():
         try:
             retract(fact, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
@@ -84,7 +84,7 @@ def _form(
 ) -> FactForm:
     facts = facts_of(patient)
     return FactForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         kind=kind,
         patient=patient,
         today=timezone.localdate(),

@@ -17,7 +17,7 @@ from consults.queries import consults_of_referrals
 from patients.queries import visible_patients
 from staff.doors import needs
 from staff.permissions import Permission
-from staff.requests import UserRequest
+from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.choices import REFERRAL_MOVES, CareAnswer
 from triggers.forms import (
@@ -129,7 +129,7 @@ def _answer_forms(request: UserRequest, referral: Referral, sent: dict[str, Answ
 @needs(Permission.REFER_BY_HAND)
 def refer(request: UserRequest, patient_id: int) -> HttpResponse:
     patient = get_object_or_404(visible_patients(request.user), pk=patient_id, merged_into=None)
-    form = ReferByHandForm(request.POST or None, today=timezone.localdate())
+    form = ReferByHandForm(posted(request), today=timezone.localdate())
     if form.is_valid():
         try:
             refer_by_hand(patient=patient, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -17,6 +17,7 @@ from triggers.models import Referral
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+GERMAN = {"Imports": "Importe", "Import files": "Dateien importieren", "Import": "Importieren"}
 ENGLISH = {"Imports": "Imports", "Import files": "Import files", "Import": "Import"}
 
 
@@ -172,6 +173,34 @@ def test_the_same_without_javascript(
     lead.get_by_role("button", name="Search").click()
     lead.get_by_role("link", name="Lichtmann").click()
     expect(lead.locator("main")).to_contain_text("The oncologist disagrees with the finding")
+
+
+def test_the_same_in_german(file: Path, nurse: User, sign_in: SignIn, workers_have_run: WorkersHaveRun) -> None:
+    leitung = sign_in(Role.CLINICAL_LEAD, language="de-DE")
+    expect(leitung.locator("html")).to_have_attribute("lang", "de")
+    import_file(leitung, file, words=GERMAN)
+    workers_have_run()
+    expect(leitung.locator("#report")).to_contain_text("Fertig")
+
+    leitung.get_by_role("link", name="Überweisungen").click()
+    zeile = leitung.locator("li.row", has_text="Lichtmann")
+    expect(zeile).to_contain_text("Neuerkrankung im metastasierten Stadium")
+    see_nothing_wrong(leitung)
+    zeile.get_by_role("link", name="Angaben und Antwort").click()
+    zeile.get_by_label("Patient möchte warten").check()
+    zeile.get_by_label("Bis", exact=True).fill(str(today() + timedelta(days=9)))
+    zeile.get_by_role("button", name="Zurückstellen").click()
+    expect(leitung.locator(".messages")).to_contain_text("Zurückgestellt")
+
+    leitung.get_by_role("link", name="Lichtmann, Erika", exact=True).click()
+    leitung.locator("summary", has_text="Neuer Eintrag").click()
+    leitung.get_by_role("link", name="Fernmetastase").click()
+    tag = days_ago(1)
+    leitung.get_by_label("Datum", exact=True).fill(f"{tag:%d.%m.%Y}")
+    leitung.get_by_label("Lokalisation").select_option("Gehirn")
+    leitung.get_by_role("button", name="Eintragen").click()
+    expect(leitung.locator("tr", has_text="Gehirn")).to_contain_text("Von Hand eingetragen")
+    see_nothing_wrong(leitung)
 
 
 def test_the_queue_is_filtered_in_place_and_works_with_the_keyboard(sign_in: SignIn) -> None:

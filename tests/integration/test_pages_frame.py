@@ -5,15 +5,10 @@ from django.test import Client
 
 from staff.models import PatientAccess
 from staff.permissions import Role
+from tests.pages import reader
 from tests.people import a_patient, a_referral, a_user
 
 pytestmark = pytest.mark.django_db
-
-
-def logged_in(*roles: Role, **fields: object) -> Client:
-    client = Client()
-    client.force_login(a_user(*roles, **fields))
-    return client
 
 
 @pytest.mark.parametrize(
@@ -28,7 +23,7 @@ def logged_in(*roles: Role, **fields: object) -> Client:
     ],
 )
 def test_work_begins_where_the_role_works(role: Role, begins_at: str) -> None:
-    assert logged_in(role).get("/")["Location"] == begins_at
+    assert reader(role).get("/")["Location"] == begins_at
 
 
 def test_a_person_logs_in_and_out() -> None:
@@ -52,7 +47,7 @@ def test_guessing_passwords_is_slowed_down() -> None:
 
 @pytest.mark.parametrize("address", ["/account/password/change/", "/account/2fa/", "/my/account/"])
 def test_pages_of_the_account(address: str) -> None:
-    assert logged_in(Role.ONCOLOGIST).get(address, follow=True).status_code == 200
+    assert reader(Role.ONCOLOGIST).get(address, follow=True).status_code == 200
 
 
 def test_the_language_is_chosen_on_every_page() -> None:
@@ -64,19 +59,19 @@ def test_the_language_is_chosen_on_every_page() -> None:
 
 def test_error_pages_say_nothing_about_patients(client: Client) -> None:
     referral = a_referral(family_name="Geheimnis")
-    nobody = logged_in()
+    nobody = reader()
     for address in (f"/patients/{referral.patient_id}/", f"/referrals/{referral.pk}/"):
         answer = nobody.get(address)
         assert answer.status_code == 403
         assert b"Geheimnis" not in answer.content
-    answer = logged_in(Role.ONCOLOGIST).get("/patients/999999999/")
+    answer = reader(Role.ONCOLOGIST).get("/patients/999999999/")
     assert answer.status_code == 404
     assert "style-src 'self'" in answer["Content-Security-Policy"]
 
 
 def test_our_fault_is_told_without_details(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("triggers.views.referral_queue", lambda *args, **filters: 1 / 0)
-    client = logged_in(Role.ONCOLOGIST)
+    client = reader(Role.ONCOLOGIST)
     client.raise_request_exception = False
     answer = client.get("/referrals/")
     assert answer.status_code == 500
@@ -90,7 +85,7 @@ def test_the_security_policy_allows_no_inline_code(client: Client) -> None:
 
 
 def test_places_are_those_of_the_role() -> None:
-    page = logged_in(Role.ADMINISTRATOR).get("/imports/").content.decode()
+    page = reader(Role.ADMINISTRATOR).get("/imports/").content.decode()
     assert "/imports/" in page
     assert 'href="/referrals/"' not in page
 
@@ -117,12 +112,10 @@ def test_metrics_tell_how_long_the_oldest_referral_waits(client: Client) -> None
 
 
 def test_the_access_log_shows_who_opened_whom() -> None:
-    patient, reader = a_patient(family_name="Geheimnis"), a_user(Role.ONCOLOGIST, name="Dr. Leserin")
-    client = Client()
-    client.force_login(reader)
-    client.get(f"/patients/{patient.pk}/")
+    patient = a_patient(family_name="Geheimnis")
+    reader(Role.ONCOLOGIST, name="Dr. Leserin").get(f"/patients/{patient.pk}/")
     assert PatientAccess.objects.get().door == "patients:patient"
-    page = logged_in(Role.ADMINISTRATOR).get(f"/my/readings/?patient={patient.pk}").content.decode()
+    page = reader(Role.ADMINISTRATOR).get(f"/my/readings/?patient={patient.pk}").content.decode()
     assert "Dr. Leserin" in page
     assert "Geheimnis" not in page
-    assert "Dr. Leserin" not in logged_in(Role.ADMINISTRATOR).get("/my/readings/?patient=4711").content.decode()
+    assert "Dr. Leserin" not in reader(Role.ADMINISTRATOR).get("/my/readings/?patient=4711").content.decode()

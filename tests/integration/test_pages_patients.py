@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from patients.choices import FactKind
 from patients.fact_forms import BY_HAND
 from patients.models import Fact, Patient, Tumour
 from staff.models import PatientAccess
 from staff.permissions import Role
+from tests.pages import reader, signed_in
 from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
 from triggers.models import Referral
 from triggers.record import record
@@ -18,9 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def oncologist(client: Client) -> Client:
-    client.force_login(a_user(Role.ONCOLOGIST))
-    return client
+def oncologist() -> Client:
+    return reader(Role.ONCOLOGIST)
 
 
 def test_search_finds_any_spelling_by_post(oncologist: Client) -> None:
@@ -35,12 +37,11 @@ def test_a_number_finds_its_patient(oncologist: Client) -> None:
     assert b"Zahlmann" in oncologist.post("/patients/", {"text": number}).content
 
 
-def test_my_patients_are_listed_without_a_search(client: Client) -> None:
+def test_my_patients_are_listed_without_a_search() -> None:
     me = a_user(Role.ONCOLOGIST)
     a_patient(family_name="Meiner", responsible_oncologist=me)
     a_patient(family_name="Andererseits")
-    client.force_login(me)
-    page = client.get("/patients/").content.decode()
+    page = signed_in(me).get("/patients/").content.decode()
     assert "Meiner" in page
     assert "Andererseits" not in page
 
@@ -79,12 +80,7 @@ def test_the_patient_page_shows_everything_and_logs_the_reading(
     assert PatientAccess.objects.filter(patient_id=referral.patient_id, door="patients:patient").count() == 1
 
 
-def test_the_number_of_queries_does_not_grow_with_the_facts(
-    oncologist: Client, django_assert_num_queries: object
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_number_of_queries_does_not_grow_with_the_facts(oncologist: Client) -> None:
     patient = a_patient()
     tumour = a_lung_tumour(patient, diagnosed=days_ago(300))
     counts = []
@@ -93,9 +89,7 @@ def test_the_number_of_queries_does_not_grow_with_the_facts(
             [a_staging(tumour, on=days_ago(290 - days), m="0", stage="IIB") for days in range(10)], by=None, at=now()
         )
         oncologist.get(f"/patients/{patient.pk}/")
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             oncologist.get(f"/patients/{patient.pk}/")
         counts.append(len(captured))
     assert counts[0] == counts[1]

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from consults.models import Consult
 from consults.tasks import open_pending_consults
-from patients.models import Declined, Fact, PalliativeCare
+from patients.models import Declined, Fact, PalliativeCare, StagingEvent
 from staff.permissions import Role
+from tests.pages import reader, signed_in
 from tests.people import a_liver_metastasis, a_lung_tumour, a_patient, a_referral, a_user, days_ago, now, today
 from triggers.models import Referral, Trigger
 from triggers.record import record
@@ -19,16 +20,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def oncologist(client: Client) -> Client:
-    client.force_login(a_user(Role.ONCOLOGIST, name="Dr. Ersten"))
-    return client
+def oncologist() -> Client:
+    return reader(Role.ONCOLOGIST, name="Dr. Ersten")
 
 
 @pytest.fixture
 def nurse() -> Client:
-    client = Client()
-    client.force_login(a_user(Role.PALLIATIVE_NURSE, name="Schwester Hand"))
-    return client
+    return reader(Role.PALLIATIVE_NURSE, name="Schwester Hand")
 
 
 def sent(referral: Referral, **answer: str) -> dict[str, str]:
@@ -56,9 +54,9 @@ def test_the_clock_is_told_in_words(oncologist: Client) -> None:
     assert "Target passed" not in only_overdue
 
 
-def test_the_filters_stand_in_the_address(client: Client) -> None:
+def test_the_filters_stand_in_the_address() -> None:
     me = a_user(Role.ONCOLOGIST)
-    client.force_login(me)
+    client = signed_in(me)
     a_referral(family_name="Meiner", responsible_oncologist=me)
     a_referral(family_name="Andererseits")
     assert "Andererseits" not in client.get("/referrals/?whose=mine").content.decode()
@@ -132,8 +130,6 @@ def test_care_elsewhere_needs_its_provider(oncologist: Client) -> None:
 def test_confirm_a_referral_that_needs_a_yes(oncologist: Client) -> None:
     tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(3))
     # A stage IV without an M category is weak evidence.
-    from patients.models import StagingEvent
-
     weak = StagingEvent(patient=tumour.patient, tumour=tumour, on=days_ago(2), recorded=days_ago(2), stage="IVA")
     record([weak], by=None, at=now())
     referral = Referral.objects.get(patient=tumour.patient)
@@ -147,8 +143,7 @@ def test_confirm_a_referral_that_needs_a_yes(oncologist: Client) -> None:
 def test_the_second_person_on_a_row_sees_who_was_first(oncologist: Client) -> None:
     referral = a_referral()
     oncologist.post(f"/referrals/{referral.pk}/decline/", sent(referral, reason="disagrees"))
-    other = Client()
-    other.force_login(a_user(Role.ONCOLOGIST))
+    other = reader(Role.ONCOLOGIST)
     page = other.post(
         f"/referrals/{referral.pk}/defer/",
         sent(referral, reason="other", until=str(today() + timedelta(days=3))),
@@ -222,7 +217,6 @@ def test_two_people_claim_one_consult(nurse: Client) -> None:
     open_pending_consults()
     consult = Consult.objects.get(referral=referral)
     nurse.post(f"/consults/{consult.pk}/claim/", {"version": str(consult.version)})
-    other = Client()
-    other.force_login(a_user(Role.PALLIATIVE_NURSE))
+    other = reader(Role.PALLIATIVE_NURSE)
     page = other.post(f"/consults/{consult.pk}/claim/", {"version": str(consult.version)}, follow=True).content.decode()
     assert "changed meanwhile" in page

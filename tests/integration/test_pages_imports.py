@@ -1,0 +1,95 @@
+"""Pages of imports: upload, progress, report; questions about doubles on the patient's page."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from interop.models import ImportRun, Match
+from interop.tasks import run_waiting_imports
+from patients.models import Patient
+from staff.permissions import Role
+from tests import obds_messages as obds
+from tests.pages import reader
+from tests.people import a_lung_tumour, days_ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator() -> Client:
+    return reader(Role.BOARD_COORDINATOR)
+
+
+def message(*, t: str = "2a", name: str = "Lichtmann") -> bytes:
+    found = str(days_ago(5))
+    content = obds.meldung(obds.diagnose(obds.tnm(t=t, on=found)), about=obds.tumour(on=found))
+    return obds.obds(obds.patient(content, name=name), reported=str(days_ago(1)))
+
+
+def upload(client: Client, *contents: bytes, **ticks: str) -> ImportRun:
+    files = [SimpleUploadedFile(f"meldung{number}.xml", content) for number, content in enumerate(contents)]
+    answer = client.post("/imports/new/", {"chosen": files, **ticks})
+    run = ImportRun.objects.latest("id")
+    assert answer["Location"] == f"/imports/{run.pk}/"
+    return run
+
+
+def test_files_are_taken_in_and_reported_message_by_message(coordinator: Client) -> None:
+    run = upload(coordinator, message(), b"<broken>")
+    waiting = coordinator.get(f"/imports/{run.pk}/").content.decode()
+    assert "Waiting" in waiting
+    assert 'hx-trigger="every 2s"' in waiting
+    run_waiting_imports()
+    page = coordinator.get(f"/imports/{run.pk}/").content.decode()
+    for words in ("Done", "meldung0.xml", "Imported", "Rejected", "not well formed"):
+        assert words in page, words
+    assert "hx-trigger" not in page
+    assert (
+        "meldung0.xml"
+        not in coordinator.get(f"/imports/{run.pk}/?outcome=rejected").content.decode().split("<table")[1]
+    )
+    assert "meldung0.xml" in coordinator.get("/imports/").content.decode()
+
+
+def test_an_upload_without_a_file_says_so(coordinator: Client) -> None:
+    assert "This field is required" not in coordinator.get("/imports/new/").content.decode()
+    assert "This field is required" in coordinator.post("/imports/new/", {}).content.decode()
+
+
+def test_a_trial_run_stores_nothing(coordinator: Client) -> None:
+    run = upload(coordinator, message(), dry_run="on")
+    run_waiting_imports()
+    assert "Try only, nothing stored" in coordinator.get(f"/imports/{run.pk}/").content.decode()
+    assert not Patient.objects.exists()
+
+
+def test_the_administrator_reads_what_is_wrong_but_not_what_was_written(coordinator: Client) -> None:
+    run = upload(coordinator, message(t="9z"))
+    run_waiting_imports()
+    assert "9z" in coordinator.get(f"/imports/{run.pk}/").content.decode()
+    page = reader(Role.ADMINISTRATOR).get(f"/imports/{run.pk}/").content.decode()
+    assert "it was left out" in page
+    assert "9z" not in page
+    assert "Lichtmann" not in page
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_a_tumour_entered_by_hand_and_imported_later_is_asked_about(answer: str, coordinator: Client) -> None:
+    upload(coordinator, message())
+    run_waiting_imports()
+    patient = Patient.objects.get()
+    match = made_match(patient)
+    page = coordinator.get(f"/patients/{patient.pk}/").content.decode()
+    assert "Is it the same?" in page
+    coordinator.post(f"/imports/same/{match.pk}/", {"same": "nonsense"})
+    coordinator.post(f"/imports/same/{match.pk}/", {"same": answer})
+    match.refresh_from_db()
+    assert match.state == {"yes": "same", "no": "different"}[answer]
+    assert "Is it the same?" not in coordinator.get(f"/patients/{patient.pk}/").content.decode()
+
+
+def made_match(patient: Patient) -> Match:
+    """A question about the imported tumour and one that was entered by hand before."""
+    imported = patient.tumours.get()
+    by_hand = a_lung_tumour(patient, diagnosed=days_ago(9))
+    return Match.objects.create(patient=patient, tumour=imported, other_tumour=by_hand, asked_at=imported.created_at)
