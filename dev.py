@@ -17,6 +17,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  this very sentence is for those w
     sys.exit("This project needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
 
 import errno
+import os
 import signal
 
 from development import Problem, commands
@@ -36,6 +37,9 @@ def main(arguments):
         return commands.run(arguments, help_text=__doc__)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever reads what we print has seen enough; Python must not try to print the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Problem as problem:
         print(problem, file=sys.stderr)
     except OSError as error:

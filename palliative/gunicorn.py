@@ -13,7 +13,8 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 20
 # Heartbeat files in memory: the root file system of the container is read-only, and a slow disk must not kill a worker.
-memory = Path("/dev/shm")  # noqa: S108  gunicorn makes unnamed files there
+# gunicorn makes them without a name, so nobody can guess one.
+memory = Path("/dev/shm")  # noqa: S108  # nosec B108
 worker_tmp_dir = str(memory) if memory.is_dir() else None
 control_socket_disable = True
 # Requests are logged by the application, with their identifiers and without addresses of patients.
