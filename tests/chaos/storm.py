@@ -126,6 +126,13 @@ class House:
             )
             assert started, f"{process.name} does not start:\n{process.last_words()}"
 
+    def last_words(self) -> str:
+        """Say who is alive, and what everybody printed last."""
+        return "\n\n".join(
+            f"{name}, {'alive' if process.alive else f'ended with {process.exit_code}'}: {process.last_words(40)}"
+            for name, process in self.running.items()
+        )
+
     def ask(self, query: str) -> list[tuple]:
         with psycopg.connect(self.address) as connection:
             return connection.execute(query).fetchall()
@@ -162,7 +169,8 @@ def weather(house: House, rng: random.Random) -> list[str]:
         house.await_work(name)
         time.sleep(rng.uniform(0, 0.6))
         pull(house, name, rng)
-    assert wait_until(lambda: house.is_quiet, seconds=QUIET_SECONDS, pause=0.3), "The house does not come to rest."
+    at_rest = wait_until(lambda: house.is_quiet, seconds=QUIET_SECONDS, pause=0.3)
+    assert at_rest, f"The house does not come to rest.\n{house.last_words()}"
     return plugs
 
 
