@@ -59,7 +59,7 @@ CONCERNS = (
 ICD10 = matching(r"[A-Z]\d\d\S*", "an ICD-10 code, such as C34.1")
 MORPHOLOGY = matching(r"\d{4}/\d\d?", "an ICD-O morphology, such as 8140/3")
 EDITION = matching(r"[4-9]", "a TNM edition, 4 to 9")
-STAGE = matching(r"(0|I{1,3}(?!V)|IV)[A-Za-z0-9.()]*|IS[A-C]?|okk|X", "a stage group, such as IIIB")
+STAGE = matching(r"okk|0(a|is)?|(I{1,3}|IV)([A-D][1-4]?)?", "a stage group, such as IIIB")
 RECOMMENDATION = matching(r"[A-Z]{2,4}", "a recommendation, such as OP, CH or BSC")
 
 EVERY_FACT = {
@@ -232,6 +232,8 @@ def _read_fact(written: object, position: int, file: str) -> Fact:
         name = str(written["id"])
     where = f"{file}: fact {name}"
     kind_keys = EVERY_FACT
+    if isinstance(written, dict) and "fact" not in written:
+        raise CaseError(f"{where}: key fact: is missing; it names the kind, such as staging")
     if isinstance(written, dict) and isinstance(written.get("fact"), str):
         kind_keys = EVERY_FACT | KEYS.get(written["fact"], {})
         if written["fact"] not in KEYS:

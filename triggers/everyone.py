@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-
 from patients.models import Patient
 from patients.services import lock_patients
 from staff.retry import retried_whole

@@ -80,7 +80,7 @@ class Staging(TumourFact, frozen=True, kw_only=True, tag="staging"):
 
     @property
     def says_stage_i_to_iii(self) -> bool:
-        return self.stage is not None and self.stage.startswith("I") and not self.says_stage_iv
+        return self.stage is not None and self.stage.rstrip("ABCD0123456789") in ("I", "II", "III")
 
     @property
     def contradicts_itself(self) -> bool:

@@ -65,17 +65,24 @@ class History:
         return fact.id in self.retracted_on and self.retracted_on[fact.id] <= today
 
     def earlier_versions(self, fact: Fact, today: date) -> frozenset[str]:
-        """Give the ids of the facts that this one replaces, directly or through others recorded by that day."""
+        """
+        Give the ids of the facts that this one replaces on a day, directly or through others.
+
+        A replaced replacement still replaces; a retracted one, or one not yet recorded, does not.
+        """
         return NO_VERSIONS if fact.replaces is None else frozenset(self._chain(fact, today))
 
     def first_version(self, fact: Fact, today: date) -> str:
         """Give the id under which this fact was first recorded, before all its corrections."""
         return fact.id if fact.replaces is None else [fact.id, *self._chain(fact, today)][-1]
 
+    def _replaces_on(self, fact: Fact, today: date) -> bool:
+        return fact.recorded <= today and not self._is_retracted(fact, today)
+
     def _chain(self, fact: Fact, today: date) -> list[str]:
         earlier: list[str] = []
         link: Fact | None = fact
-        while link is not None and link.recorded <= today and link.replaces not in (None, fact.id, *earlier):
+        while link is not None and self._replaces_on(link, today) and link.replaces not in (None, fact.id, *earlier):
             earlier.append(str(link.replaces))
             link = self._corrections.get(earlier[-1])
         return earlier

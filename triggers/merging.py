@@ -35,9 +35,7 @@ def merge_patients(*, duplicate: Patient, survivor: Patient, at: datetime) -> No
     known = Trigger.objects.filter(patient=survivor.pk).values("key")
     moving = Trigger.objects.filter(patient=duplicate.pk)
     moving.exclude(key__in=known).update(patient=survivor)
-    moving.filter(state=TriggerState.LIVE).update(
-        state=TriggerState.WITHDRAWN, why_ended=WhyEnded.MERGED, ended_at=at
-    )
+    moving.filter(state=TriggerState.LIVE).update(state=TriggerState.WITHDRAWN, why_ended=WhyEnded.MERGED, ended_at=at)
     reconcile([survivor.pk], at=at)
     nudge_on_commit("consults.open_pending")
 

@@ -18,6 +18,7 @@ Item = TypeVar("Item")
 
 NOTHING = ("", "~", "null")
 TRUTH_VALUES = {"true": True, "false": False}
+YEARS = range(1850, 2200)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PERIODS: dict[Precision, re.Pattern[str]] = {
     "day": DAY,
@@ -120,9 +121,12 @@ def period(value: object) -> tuple[date, Precision]:
 
 def _existing_day(iso: str, written: str) -> date:
     try:
-        return date.fromisoformat(iso)
+        found = date.fromisoformat(iso)
     except ValueError:
         raise ValueError(f"“{written}” is no date of the calendar") from None
+    if found.year not in YEARS:
+        raise ValueError(f"“{written}” lies outside the years {YEARS[0]} to {YEARS[-1]}")
+    return found
 
 
 def tnm(value: object) -> TNM:

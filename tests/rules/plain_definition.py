@@ -73,14 +73,18 @@ def counting(facts: list[Any], today: date) -> list[Any]:
 
 
 def replaced_by(fact: Any, facts: list[Any], today: date) -> set[str]:
-    """Everything this fact replaces, directly or through facts that are recorded by then."""
+    """Everything this fact replaces, directly or through facts that are recorded and not taken back by then."""
     found: set[str] = set()
     todo = [fact]
     while todo:
         one = todo.pop()
         if one.replaces and one.replaces not in found:
             found.add(one.replaces)
-            todo += [other for other in facts if other.id == one.replaces and other.recorded <= today]
+            todo += [
+                other
+                for other in facts
+                if other.id == one.replaces and other.recorded <= today and not retracted(other, facts, today)
+            ]
     return found - {fact.id}
 
 

@@ -181,3 +181,30 @@ def test_expectations_default_to_not_late_and_not_held_back() -> None:
 def test_no_list_of_expectations_is_not_an_empty_one() -> None:
     assert parse_case("today: 2026-03-10\nfacts: []", file="x.yaml").expect is None
     assert parse_case("today: 2026-03-10\nfacts: []\nexpect: []", file="x.yaml").expect == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("today: 9999-12-31\nfacts: []", "outside the years"),
+        ("today: 2026-03-01\nfacts: " + "[" * 5000, "nested too deeply"),
+        ("today: 2026-03-01\nfacts: " + "{a: " * 3000, "nested too deeply"),
+        ('today: 2026-03-01\nfacts: [{id: "\\ud800", fact: phase, value: stable, on: 2026}]', "no text may contain"),
+        ("today: 2026-03-01\nfacts: [{tumour: A, icd10: C34.1, on: 2026}]", "key fact: is missing"),
+        ("today: 2026-03-01\nfacts: [{fact: staging, tumour: A, stage: IIII, on: 2026}]", "is not a stage group"),
+        (
+            "a: &a [x, x, x, x, x, x, x, x, x]\n"
+            + "".join(
+                f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n"
+                for before, name in zip("abcdefghi", "bcdefghij", strict=True)
+            ),
+            "aliases repeat",
+        ),
+    ],
+    ids=["year 9999", "deep list", "deep keys", "surrogate", "no kind", "no stage group", "alias bomb"],
+)
+def test_hostile_files_are_refused_at_once_with_a_sentence(written: str, words: str) -> None:
+    with pytest.raises(CaseError, match=words) as refused:
+        parse_case(written, file="x.yaml")
+    assert str(refused.value).startswith("x.yaml: ")
+    assert "\n" not in str(refused.value)
