@@ -134,13 +134,16 @@ class Running:
         """Give the end of what it printed."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
+    def ask_to_end(self, number: int | None = None) -> None:
+        """Send the signal that asks the program to end, or another, and do not wait."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(self.ends_with if number is None else number)
+
     def stop(self, number: int | None = None, *, patience: float = 10.0) -> None:
         """Ask the program to end, wait, and kill whatever of its group is left."""
-        if self.alive:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(self.ends_with if number is None else number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(patience)
+        self.ask_to_end(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience)
         self.kill()
 
     def kill(self) -> None:

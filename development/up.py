@@ -110,7 +110,9 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
 
     :raises Problem: with its last lines, if it fails.
     """
-    answer = subprocess.run([PROJECT.python, "manage.py", *arguments], env=dict(env), capture_output=True, text=True)
+    # The system checks take a second each time, and `dev.py check` has them.
+    command = [PROJECT.python, "manage.py", *arguments, "--skip-checks"]
+    answer = subprocess.run(command, env=dict(env), capture_output=True, text=True)
     if answer.returncode:
         words = "\n".join((answer.stdout + answer.stderr).splitlines()[-15:])
         raise Problem(f"`manage.py {arguments[0]}` failed:\n{words}")
@@ -119,7 +121,7 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
 
 @contextmanager
 def processes(env: Mapping[str, str]) -> Iterator[list[Running]]:
-    """Run web, worker and beat; stop them in the opposite order."""
+    """Run web, worker and beat; stop them all at once."""
     LOGS.mkdir(exist_ok=True)
     shutil.rmtree(env["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
     Path(env["PROMETHEUS_MULTIPROC_DIR"]).mkdir()
@@ -138,8 +140,11 @@ def processes(env: Mapping[str, str]) -> Iterator[list[Running]]:
         # A second Ctrl-C must not leave half of it running.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("Stopping …", flush=True)
-        for process in reversed(running):
-            process.stop()
+        for process in running:
+            process.ask_to_end()
+        for process in running:
+            # Asked once: a second request makes the task workers drop what they are doing.
+            process.stop(number=0)
         dog.close()
 
 

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,15 @@ def group_lives(group: int) -> bool:
     return any(int(pgid) == group and not stat.startswith("Z") for pgid, stat in map(str.split, lines))
 
 
+@pytest.fixture
+def folder_for_servers() -> Iterator[Path]:
+    """A folder that other users may enter; those of pytest are private, and it sees to that all the time."""
+    with tempfile.TemporaryDirectory(prefix="palliative-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
 def test_a_taken_port_is_said_at_once():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -81,15 +92,18 @@ def test_a_python_too_old_is_said():
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root can give a folder away.")
-def test_a_missing_write_permission_is_said(tmp_path: Path):
+def test_a_missing_write_permission_is_said(folder_for_servers: Path):
     for name in ("development", "requirements"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "dev.py", tmp_path)
-    open_to_all(tmp_path)
+        shutil.copytree(ROOT / name, folder_for_servers / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "dev.py", folder_for_servers)
     answer = subprocess.run(
-        ["/usr/bin/env", "python3", "dev.py", "check"], cwd=tmp_path, capture_output=True, text=True, **as_nobody()
+        ["/usr/bin/env", "python3", "dev.py", "check"],
+        cwd=folder_for_servers,
+        capture_output=True,
+        text=True,
+        **as_nobody(),
     )
-    assert said_plainly(answer).startswith(f"There is no permission to write {tmp_path}/.dev")
+    assert said_plainly(answer).startswith(f"There is no permission to write {folder_for_servers}/.dev")
 
 
 def test_a_half_made_environment_is_mended(tmp_path: Path):
@@ -127,11 +141,12 @@ def wheels_postgres() -> Path:
 
 
 @pytest.mark.parametrize("which", ["the machine's", "the wheel's"])
-def test_both_servers_start_keep_their_data_and_stop(which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_both_servers_start_keep_their_data_and_stop(
+    which: str, folder_for_servers: Path, monkeypatch: pytest.MonkeyPatch
+):
     if which == "the wheel's":
         monkeypatch.setenv("PG_BINDIR", str(wheels_postgres()))
-    open_to_all(tmp_path)
-    keep = tmp_path / "database"
+    keep = folder_for_servers / "database"
     with Services(keep_in=keep) as services:
         ask(services, "CREATE TABLE kept AS SELECT 7 AS number")
     with Services(keep_in=keep) as services:
@@ -193,17 +208,11 @@ def test_an_ordinary_user_can_start_the_servers():
 
 def ask(services: Services, query: str) -> str:
     """Ask the database a question with its own client."""
-    command: list[str | Path] = [binaries.find_postgres() / "psql", "-h", services.folder, "-U", "app", "-d", "app", "-Atqc", query]
+    address = f"postgresql:///app?user=app&host={services.folder}"
+    command = [binaries.find_postgres() / "psql", "-Atqc", query, address]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def as_nobody() -> dict:
     entry = pwd.getpwnam("nobody")
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
-def open_to_all(folder: Path) -> None:
-    """Let other users go there; pytest makes its folders private."""
-    for place in (folder, *folder.parents):
-        if place.owner() == folder.owner() and place.stat().st_mode & 0o005 != 0o005:
-            place.chmod(place.stat().st_mode | 0o055)
