@@ -111,7 +111,7 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
     :raises Problem: with its last lines, if it fails.
     """
     # The system checks take a second each time, and `dev.py check` has them.
-    command = [PROJECT.python, "manage.py", *arguments, "--skip-checks"]
+    command: list[str | Path] = [PROJECT.python, "manage.py", *arguments, "--skip-checks"]
     answer = subprocess.run(command, env=dict(env), capture_output=True, text=True)
     if answer.returncode:
         words = "\n".join((answer.stdout + answer.stderr).splitlines()[-15:])

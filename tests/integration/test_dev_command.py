@@ -209,7 +209,7 @@ def test_an_ordinary_user_can_start_the_servers():
 def ask(services: Services, query: str) -> str:
     """Ask the database a question with its own client."""
     address = f"postgresql:///app?user=app&host={services.folder}"
-    command = [binaries.find_postgres() / "psql", "-Atqc", query, address]
+    command: list[str | Path] = [binaries.find_postgres() / "psql", "-Atqc", query, address]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
