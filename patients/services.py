@@ -159,4 +159,3 @@ def mark_own_tumour(*, tumour: Tumour) -> None:
         raise CannotMerge(_("This tumour is not merged with another."))
     locked.merged_into = None
     locked.save(update_fields=["merged_into"])
-
