@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from consults.booking import lock_diary
 from consults.models import Absence, WeeklySession
 from staff.models import User
+from triggers.current import NotNow
 from triggers.nudge import nudge_on_commit
-from triggers.services import NotNow
 
 
 @transaction.atomic

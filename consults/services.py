@@ -28,10 +28,11 @@ from staff.models import User
 from staff.permissions import Permission
 from staff.retry import retried_whole
 from triggers.choices import ReferralState
+from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Referral
 from triggers.nudge import nudge_on_commit
+from triggers.progress import note_consult_begun, note_consult_done
 from triggers.record import record
-from triggers.services import ChangedMeanwhile, NotNow, note_consult_begun, note_consult_done
 
 
 def locked_consult(consult: Consult, *, version: int | None = None) -> Consult:

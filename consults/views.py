@@ -37,8 +37,8 @@ from staff.forms import AfterForm
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
+from triggers.current import NotNow
 from triggers.queries import explain, visible_referrals, with_reasons
-from triggers.services import NotNow
 
 TEAM_ROWS = 25
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 
 from interop.services import CannotImport
+from triggers.current import ChangedMeanwhile, NotNow
 from triggers.record import Refused
-from triggers.services import ChangedMeanwhile, NotNow
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("django.request")

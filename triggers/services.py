@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from staff.models import User
 from staff.retry import retried_whole
 from triggers.choices import (
     LIVE_STATES,
-    REFERRAL_MOVES,
     CareAnswer,
     DeclineReason,
     DeferReason,
@@ -24,7 +22,8 @@ from triggers.choices import (
     WhyEnded,
 )
 from triggers.clocks import TOO_NEAR_TO_DEFER, target_on
-from triggers.consequences import bring_back, move
+from triggers.consequences import move
+from triggers.current import NotNow, check_move, end_reasons, locked_referral
 from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
 from triggers.nudge import nudge_on_commit
@@ -33,48 +32,6 @@ from triggers.record import store
 
 LONGEST_DEFERRAL = timedelta(days=28)
 LONGEST_DEFERRAL_CURATIVE = timedelta(days=84)
-
-
-class NotNow(Exception):
-    """Says, in the reader's words, why this cannot be done now."""
-
-
-class ChangedMeanwhile(NotNow):
-    """Somebody else was first; says who and when."""
-
-
-def locked_referral(referral: Referral, *, version: int | None = None) -> Referral:
-    """
-    Lock patient, then referral, and give the referral as it stands now.
-
-    :param version: the version that the person saw, where a form or an API client sent it.
-    :raises ChangedMeanwhile: if the referral has moved on since that version.
-    """
-    lock_patients([referral.patient_id])
-    fresh = Referral.objects.select_related("answered_by").select_for_update(of=("self",)).get(pk=referral.pk)
-    if version is not None and fresh.version != version:
-        raise ChangedMeanwhile(_who_was_first(fresh))
-    return fresh
-
-
-def _who_was_first(referral: Referral) -> str:
-    if referral.answered_at is None or referral.answered_by is None:
-        return _("This referral has changed meanwhile: %(state)s. Look at it again.") % {
-            "state": referral.get_state_display()
-        }
-    return _("%(name)s answered this referral at %(time)s: %(state)s. Nothing was changed now.") % {
-        "name": referral.answered_by,
-        "time": date_format(timezone.localtime(referral.answered_at), "SHORT_DATETIME_FORMAT"),
-        "state": referral.get_state_display(),
-    }
-
-
-def _check_move(referral: Referral, name: str) -> None:
-    if referral.state not in REFERRAL_MOVES[name].sources:
-        raise NotNow(
-            _("This is not possible any more: the referral is in the state “%(state)s”.")
-            % {"state": referral.get_state_display()}
-        )
 
 
 def _answered(referral: Referral, *, by: User, at: datetime, comment: str) -> None:
@@ -91,7 +48,7 @@ def confirm_referral(
     :raises NotNow: if it does not wait for a yes.
     """
     referral = locked_referral(referral, version=version)
-    _check_move(referral, "confirm")
+    check_move(referral, "confirm")
     move(referral, "confirm")
     _answered(referral, by=by, at=at, comment=comment)
     referral.confirmed_at, referral.confirmed_by = at, by
@@ -117,7 +74,7 @@ def defer_referral(
     :raises NotNow: if the consult has begun, the date is past or too far away, or the deadline is too near.
     """
     referral = locked_referral(referral, version=version)
-    _check_move(referral, "defer")
+    check_move(referral, "defer")
     today = timezone.localdate(at)
     _check_deferral(referral, DeferReason(reason), until, today)
     move(referral, "defer")
@@ -181,7 +138,7 @@ def decline_referral(
     :raises NotNow: if the consult has begun, or care elsewhere is given without its provider.
     """
     referral = locked_referral(referral, version=version)
-    _check_move(referral, "decline")
+    check_move(referral, "decline")
     reason = DeclineReason(reason)
     if reason == DeclineReason.IN_CARE_ELSEWHERE and not provider.strip():
         raise NotNow(_("Say who cares for the patient."))
@@ -190,7 +147,7 @@ def decline_referral(
     referral.decline_reason, referral.ended_at = reason, at
     referral.why_ended = _CLOSES_FINDINGS.get(reason, _HELD_BACK.get(reason, WhyEnded.OTHER))
     referral.save()
-    _end_reasons(referral, why=referral.why_ended, at=at, close_triggers=reason in _CLOSES_FINDINGS)
+    end_reasons(referral, why=referral.why_ended, at=at, close_triggers=reason in _CLOSES_FINDINGS)
     store(_facts_of_answer(referral.patient, reason, provider, at), by=by, at=at)
     reconcile([referral.patient_id], at=at)
     nudge_on_commit("consults.open_pending")
@@ -210,15 +167,6 @@ def _facts_of_answer(patient: Patient, reason: DeclineReason, provider: str, at:
     if reason == DeclineReason.IN_CARE_ELSEWHERE:
         return [PalliativeCare(**shared, provider=provider.strip(), own=False)]
     return []
-
-
-def _end_reasons(referral: Referral, *, why: str, at: datetime, close_triggers: bool) -> None:
-    reasons = list(referral.reasons.filter(ended_at=None))
-    if close_triggers:
-        Trigger.objects.filter(pk__in=[r.trigger_id for r in reasons], state=TriggerState.LIVE).update(
-            state=TriggerState.ANSWERED, why_ended=why, ended_at=at
-        )
-    Reason.objects.filter(pk__in=[reason.pk for reason in reasons]).update(ended_at=at, why_ended=why)
 
 
 @retried_whole
@@ -305,53 +253,3 @@ def answer_care_item(*, trigger: Trigger, answer: CareAnswer, by: User, at: date
     trigger.save()
     nudge_on_commit("consults.open_pending")
     return trigger
-
-
-@retried_whole
-def end_deferral(*, referral: Referral, at: datetime) -> None:
-    """Bring a deferred referral back on its day; one that came back meanwhile stays as it is."""
-    referral = locked_referral(referral)
-    if referral.deferred_until is None or referral.deferred_until > timezone.localdate(at):
-        return
-    bring_back(referral, list(referral.reasons.filter(ended_at=None)))
-    referral.save()
-    nudge_on_commit("consults.open_pending")
-
-
-def end_due_deferrals(*, at: datetime) -> int:
-    """Bring back every deferred referral whose day has come; gives their number."""
-    due = Referral.objects.filter(state=ReferralState.DEFERRED, deferred_until__lte=timezone.localdate(at))
-    referrals = list(due.order_by("deferred_until", "pk")[:500])
-    for referral in referrals:
-        end_deferral(referral=referral, at=at)
-    return len(referrals)
-
-
-@transaction.atomic
-def note_consult_begun(*, referral: Referral, at: datetime) -> None:
-    """
-    Store that the consult has begun; from now on the referral can no longer be stopped.
-
-    :raises NotNow: if the referral was stopped before.
-    """
-    referral = locked_referral(referral)
-    _check_move(referral, "begin")
-    move(referral, "begin")
-    referral.consult_begun_at = at
-    referral.save()
-
-
-@transaction.atomic
-def note_consult_done(*, referral: Referral, at: datetime) -> None:
-    """
-    Store that the consult is signed: the referral has reached its end, and its findings are answered.
-
-    :raises NotNow: if the consult has not begun.
-    """
-    referral = locked_referral(referral)
-    _check_move(referral, "finish")
-    move(referral, "finish")
-    referral.consult_done_at = referral.ended_at = at
-    referral.why_ended = WhyEnded.CONSULT_HELD
-    referral.save()
-    _end_reasons(referral, why=WhyEnded.CONSULT_HELD, at=at, close_triggers=True)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from triggers.everyone import evaluate_everyone
-from triggers.services import end_due_deferrals
+from triggers.progress import end_due_deferrals
 
 
 @shared_task(name="triggers.end_deferrals")

@@ -20,6 +20,7 @@ from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.choices import REFERRAL_MOVES, CareAnswer
+from triggers.current import ChangedMeanwhile, NotNow
 from triggers.forms import (
     USUAL_DEFERRAL,
     AnswerForm,
@@ -33,8 +34,6 @@ from triggers.forms import (
 from triggers.models import Referral
 from triggers.queries import care_items, explain, referral_queue, visible_referrals, visible_triggers, with_reasons
 from triggers.services import (
-    ChangedMeanwhile,
-    NotNow,
     answer_care_item,
     confirm_referral,
     decline_referral,

@@ -21,9 +21,10 @@ from patients.models import ConsultHeld, PalliativeCare
 from staff.permissions import Role
 from tests.people import a_liver_metastasis, a_referral, a_user, days_ago, now, today
 from triggers.choices import DeferReason, ReferralState
+from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Referral, Trigger
 from triggers.record import record
-from triggers.services import ChangedMeanwhile, NotNow, defer_referral
+from triggers.services import defer_referral
 
 pytestmark = pytest.mark.django_db
 

@@ -19,19 +19,16 @@ from tests.people import (
     today,
 )
 from triggers.choices import DeclineReason, DeferReason, ReferralState, TriggerState, WhyEnded
+from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Reason, Referral, Trigger
+from triggers.progress import end_due_deferrals, note_consult_begun, note_consult_done
 from triggers.queries import referral_queue, visible_referrals
 from triggers.record import record, retract
 from triggers.services import (
-    ChangedMeanwhile,
-    NotNow,
     answer_care_item,
     confirm_referral,
     decline_referral,
     defer_referral,
-    end_due_deferrals,
-    note_consult_begun,
-    note_consult_done,
     refer_by_hand,
     take_back_request,
 )
