@@ -132,6 +132,9 @@ class Fact(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.on}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError("Facts are stored by triggers.record alone: record(), correct() or retract().")
+
     def clean(self) -> None:
         """Turn the database's refusals that a person can cause into sentences beside the field."""
         super().clean()
@@ -139,6 +142,3 @@ class Fact(models.Model):
             raise ValidationError({"until": _("The end lies before the beginning.")})
         if self.resolved and self.on and self.resolved < self.on:
             raise ValidationError({"resolved": _("The end lies before the beginning.")})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        raise TypeError("Facts are stored by triggers.record alone: record(), correct() or retract().")

@@ -19,8 +19,8 @@ class Patient(models.Model):
     """
     One person as one record.
 
-    A record found to be a duplicate points to its survivor in `merged_into`; facts stay where they were recorded, and the
-    survivor's history is that of all its records. Pointers have depth one: a survivor is never itself merged.
+    A record found to be a duplicate points to its survivor in `merged_into`; facts stay where they were recorded, and
+    the survivor's history is that of all its records. Pointers have depth one: a survivor is never itself merged.
     """
 
     family_name = models.CharField(_("family name"), max_length=200)
@@ -103,7 +103,7 @@ class Tumour(models.Model):
     """
     One primary tumour. What it is (ICD-10, histology, stage) is said by its facts.
 
-    A tumour found to be the same as another points to it in `merged_into` (depth one, reversible); rules see one tumour.
+    A tumour found to be the same as another points to it in `merged_into` (depth one, reversible); rules see one.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="tumours")
