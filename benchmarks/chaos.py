@@ -43,7 +43,7 @@ def storm(seed: int, patients: int) -> list[str]:
     with (
         tempfile.TemporaryDirectory(prefix="chaos-") as folder,
         Services(durable=True, copy_of=prepared_database(os.environ)) as services,
-        House(Path(folder), services, seed=seed, patients=patients, pause=0.1) as house,
+        House(Path(folder), services, seed=seed, patients=patients, pause=0.2) as house,
     ):
         try:
             weather(house, random.Random(seed))

@@ -21,7 +21,7 @@ def test_every_referral_gets_one_consult_whatever_is_killed(tmp_path):
     # A database that forgets what it has committed would be another test.
     with (
         Services(durable=True, copy_of=prepared_database(os.environ)) as services,
-        House(tmp_path, services, seed=seed, patients=PATIENTS, pause=0.1) as house,
+        House(tmp_path, services, seed=seed, patients=PATIENTS, pause=0.2) as house,
     ):
         began = time.monotonic()
         pulled = weather(house, random.Random(seed))
