@@ -4,29 +4,19 @@ from itertools import count
 from typing import Any
 
 from rest_framework.test import APIClient
-from zeal import zeal_context
-from zeal.constants import initialize_app_registry
-from zeal.patch import patch
 
 from staff.keys import make_api_key
 from staff.models import User
 from staff.permissions import Role
 from tests.people import a_user, now
+from tests.watched import Watched
 
 V1 = "/api/v1"
 _keys = count(1)
 
 
-initialize_app_registry()
-patch()
-
-
-class WatchedClient(APIClient):
-    """A client whose requests fail where the database is asked row by row."""
-
-    def request(self, **request: Any) -> Any:
-        with zeal_context():
-            return super().request(**request)
+class WatchedClient(Watched, APIClient):
+    """A client of the API whose requests fail where the database is asked row by row."""
 
 
 def client_of(user: User) -> APIClient:
