@@ -83,18 +83,20 @@ def _only_personal(personal: dict[str, Any]) -> dict[str, Any]:
 
 def lock_patients(ids: Iterable[int]) -> list[Patient]:
     """
-    Lock these patients, ascending by id, with everything that was merged into or stands for them.
+    Lock these patients, ascending by id, with the records that stand for them.
 
-    Every recording begins with this, before any insert; that order is what keeps recordings from deadlocking.
-    Must run inside a transaction.
+    Every recording begins with this, before any insert; that order is what keeps recordings from deadlocking. A merge
+    that commits while this waits adds a record to lock. Must run inside a transaction.
     """
-    ids = list(ids)
-    standing = Patient.objects.filter(pk__in=ids).values("merged_into")
-    return list(
-        Patient.objects.filter(Q(pk__in=ids) | Q(pk__in=standing))
-        .order_by("pk")
-        .select_for_update(no_key=True, of=("self",))
-    )
+    wanted = set(ids)
+    while True:
+        standing = Patient.objects.filter(pk__in=wanted).values("merged_into")
+        rows = Patient.objects.filter(Q(pk__in=wanted) | Q(pk__in=standing)).order_by("pk")
+        locked = list(rows.select_for_update(no_key=True, of=("self",)))
+        missing = {patient.survivor_id for patient in locked} - {patient.pk for patient in locked}
+        if not missing:
+            return locked
+        wanted |= missing
 
 
 @transaction.atomic

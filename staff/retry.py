@@ -40,7 +40,7 @@ def retried_whole(work: Callable[Params, Result]) -> Callable[Params, Result]:
                 if not _caused_by_timing(error) or not remaining:
                     raise
             # Two that collided must not meet again at once.
-            time.sleep(random.uniform(0.01, 0.1))  # nosec B311: no secret depends on it
+            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311  no secret depends on it
         raise AssertionError("unreachable")
 
     return attempt

@@ -72,6 +72,14 @@ def a_liver_metastasis(tumour: Tumour, *, on: date) -> Metastasis:
     return Metastasis(patient=tumour.patient, tumour=tumour, on=on, recorded=on, site="HEP")
 
 
+def a_proposal(*, days: int = 4) -> Referral:
+    """A referral that waits for a yes: one staging record says both M1 and stage III."""
+    patient = a_patient()
+    tumour = a_lung_tumour(patient, diagnosed=days_ago(days + 1))
+    record([a_staging(tumour, on=days_ago(days), stage="IIIB")], by=None, at=now())
+    return Referral.objects.get(patient=patient)
+
+
 def a_referral(*, days: int = 3, **personal: Any) -> Referral:
     """An open referral of a patient whose metastatic lung cancer was found some days ago."""
     patient = a_patient(**personal)

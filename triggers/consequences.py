@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from triggers.choices import REFERRAL_MOVES, CallsFor, ReferralState, TriggerState, WhyEnded
+from triggers.choices import REFERRAL_MOVES, CallsFor, CareAnswer, ReferralState, TriggerState, WhyEnded
 from triggers.clocks import target_on
 from triggers.models import Reason, Referral, Trigger
 
@@ -18,6 +18,8 @@ def speaks_for_referral(trigger: Trigger) -> bool:
         and not trigger.shadow
         and not trigger.suppressed
         and trigger.calls_for in OPENING
+        # What a nurse has settled while the patient was in care does not come back as a referral when care ends.
+        and trigger.care_answer in ("", CareAnswer.EARLIER_VISIT)
     )
 
 
@@ -69,6 +71,7 @@ def follow(
     :param intent_changed: the treatment intent is no longer the one for which the referral was deferred.
     """
     speaking = {trigger.pk: trigger for trigger in triggers if speaks_for_referral(trigger)}
+    before = _as_it_stands(referral, result) if referral else ()
     kept = [reason for reason in reasons if _still_counts(reason, speaking, triggers, died, at, result)]
     spoken_for = {reason.trigger_id for reason in kept}
     newcomers = [trigger for pk, trigger in speaking.items() if pk not in spoken_for]
@@ -76,7 +79,7 @@ def follow(
         if newcomers:
             _open(result, patient_id, newcomers, at)
         return
-    before = (referral.state, referral.see_by, referral.target_on, referral.reasons_gone_at)
+    version = referral.version
     rises = _follow_strength(kept, speaking, result) or intent_changed
     kept += [_join(result, referral, trigger, at) for trigger in newcomers]
     if not kept:
@@ -84,8 +87,15 @@ def follow(
     else:
         _follow_deadline(referral, kept)
         _follow_state(referral, kept, anew=bool(newcomers) or rises)
-    if before != (referral.state, referral.see_by, referral.target_on, referral.reasons_gone_at):
+    if before != _as_it_stands(referral, result):
+        # Whoever answers must have seen these very reasons.
+        referral.version = version + 1
         result.changed_referrals.append(referral)
+
+
+def _as_it_stands(referral: Referral, result: Consequences) -> tuple[object, ...]:
+    reasons = (len(result.new_reasons), len(result.changed_reasons))
+    return (referral.state, referral.see_by, referral.target_on, referral.reasons_gone_at, *reasons)
 
 
 def _still_counts(
@@ -101,12 +111,15 @@ def _still_counts(
     elif reason.trigger_id in speaking:
         why = ""
     else:
-        trigger = next(trigger for trigger in triggers if trigger.pk == reason.trigger_id)
-        why = trigger.why_ended or trigger.suppressed or WhyEnded.FACTS_CHANGED
+        why = next((_why_silent(trigger) for trigger in triggers if trigger.pk == reason.trigger_id), WhyEnded.MERGED)
     if why:
         reason.ended_at, reason.why_ended = at, why
         result.changed_reasons.append(reason)
     return not why
+
+
+def _why_silent(trigger: Trigger) -> str:
+    return trigger.why_ended or trigger.suppressed or WhyEnded.FACTS_CHANGED
 
 
 def _open(result: Consequences, patient_id: int, newcomers: list[Trigger], at: datetime) -> None:

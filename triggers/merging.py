@@ -15,7 +15,7 @@ from patients.services import (
 )
 from staff.retry import retried_whole
 from triggers.choices import LIVE_STATES, ReferralState, TriggerState, WhyEnded
-from triggers.consequences import move
+from triggers.consequences import bring_back, move
 from triggers.models import Reason, Referral, Trigger
 from triggers.nudge import nudge_on_commit
 from triggers.reconcile import reconcile
@@ -35,6 +35,7 @@ def merge_patients(*, duplicate: Patient, survivor: Patient, at: datetime) -> No
     known = Trigger.objects.filter(patient=survivor.pk).values("key")
     moving = Trigger.objects.filter(patient=duplicate.pk)
     moving.exclude(key__in=known).update(patient=survivor)
+    Reason.objects.filter(trigger__in=moving, ended_at=None).update(ended_at=at, why_ended=WhyEnded.MERGED)
     moving.filter(state=TriggerState.LIVE).update(state=TriggerState.WITHDRAWN, why_ended=WhyEnded.MERGED, ended_at=at)
     reconcile([survivor.pk], at=at)
     nudge_on_commit("consults.open_pending")
@@ -46,13 +47,24 @@ def _join_referrals(duplicate_id: int, survivor_id: int, at: datetime) -> None:
         live.select_for_update().order_by("pk"), key=lambda r: (r.state != ReferralState.BEGUN, r.opened_at, r.pk)
     )
     for other in referrals[1:]:
-        if other.state == ReferralState.BEGUN:
-            raise CannotMerge(_("Consults of both records have begun. Sign or cancel one of them first."))
-        Reason.objects.filter(referral=other, ended_at=None).update(referral=referrals[0])
-        move(other, "withdraw")
-        other.ended_at, other.why_ended = at, WhyEnded.MERGED
-        other.save()
+        _join(referrals[0], other, at)
     Referral.objects.filter(patient=duplicate_id).update(patient=survivor_id)
+
+
+def _join(kept: Referral, other: Referral, at: datetime) -> None:
+    """Let one referral go on with the reasons of both; what went ahead on its own goes on doing so."""
+    if other.state == ReferralState.BEGUN:
+        raise CannotMerge(_("Consults of both records have begun. Sign one of them first."))
+    Reason.objects.filter(referral=other, ended_at=None).update(referral=kept)
+    if kept.confirmed_at is None:
+        kept.confirmed_at, kept.confirmed_by = other.confirmed_at, other.confirmed_by
+    move(other, "withdraw")
+    other.ended_at, other.why_ended = at, WhyEnded.MERGED
+    other.save()
+    kept.version += 1
+    if kept.state == ReferralState.DEFERRED:
+        bring_back(kept, list(kept.reasons.filter(ended_at=None)))
+    kept.save()
 
 
 @retried_whole

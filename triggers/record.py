@@ -33,6 +33,8 @@ def record(facts: Sequence[Fact], *, by: User | None, at: datetime) -> list[Fact
     :returns: the same facts, stored.
     :raises Refused: if a fact replaces, retracts or names one that it may not.
     """
+    for fact in facts:
+        _lay_with_its_tumour(fact)
     patients = lock_patients({fact.patient_id for fact in facts})
     store(facts, by=by, at=at)
     reconcile({patient.survivor_id for patient in patients}, at=at)
@@ -51,6 +53,13 @@ def record_new_tumour(diagnosis: Fact, *, by: User | None, at: datetime) -> Fact
     return record([diagnosis], by=by, at=at)[0]
 
 
+def _lay_with_its_tumour(fact: Fact) -> None:
+    """Let a fact about a tumour lie with the tumour's own record, which may be another one of a merged patient."""
+    tumour = fact.tumour if "tumour" in fact._state.fields_cache else None
+    if tumour is not None:
+        fact.patient_id = tumour.patient_id
+
+
 def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> Fact:
     """
     Store what should have been recorded instead of a fact; from today on the replacement counts.
@@ -58,8 +67,7 @@ def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> 
     :raises Refused: if the fact was corrected or retracted meanwhile, or the replacement is of another kind.
     """
     replacement.replaces = fact
-    # A fact about a tumour lies with the tumour's own record, which may be another one of a merged patient.
-    replacement.patient_id = replacement.tumour.patient_id if replacement.tumour else fact.patient_id
+    replacement.patient_id = fact.patient_id
     replacement.recorded = timezone.localdate(at)
     return record([replacement], by=by, at=at)[0]
 

@@ -204,6 +204,7 @@ def _is_dead(patient_id: int, at: datetime) -> bool:
 def _take_up_request(referral: Referral, see_by: date) -> None:
     referral.see_by = min(referral.see_by, see_by)
     referral.target_on = target_on(opened_on=timezone.localdate(referral.opened_at), see_by=referral.see_by)
+    referral.version += 1
     if referral.state == ReferralState.PROPOSED:
         move(referral, "strengthen")
     elif referral.state == ReferralState.DEFERRED:
@@ -224,6 +225,7 @@ def take_back_request(*, reason: Reason, by: User, at: datetime) -> None:
         raise NotNow(_("Only a request by hand that still stands can be taken back."))
     reason.ended_at, reason.why_ended = at, WhyEnded.TAKEN_BACK
     reason.save()
+    referral.version += 1
     if not referral.reasons.filter(ended_at=None).exists():
         if referral.state == ReferralState.BEGUN:
             referral.reasons_gone_at = at
@@ -231,7 +233,7 @@ def take_back_request(*, reason: Reason, by: User, at: datetime) -> None:
             move(referral, "withdraw")
             referral.ended_at, referral.why_ended = at, WhyEnded.TAKEN_BACK
         _answered(referral, by=by, at=at, comment=referral.comment)
-        referral.save()
+    referral.save()
     reconcile([referral.patient_id], at=at)
     nudge_on_commit("consults.open_pending")
 

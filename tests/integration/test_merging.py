@@ -1,16 +1,19 @@
 """Two records of one person or one tumour become one, and may be taken apart again."""
 
+from datetime import timedelta
+
 import pytest
 
 from patients.models import Tumour
 from patients.queries import facts_of, possible_duplicates, search_patients
 from patients.services import CannotMerge, create_tumour
 from staff.permissions import Role
-from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now
+from tests.people import a_lung_tumour, a_patient, a_proposal, a_referral, a_staging, a_user, days_ago, now, today
 from triggers.choices import LIVE_STATES, ReferralState, WhyEnded
 from triggers.merging import merge_patients, merge_tumours, separate_patient, separate_tumour
 from triggers.models import Referral, Trigger
 from triggers.record import correct, record
+from triggers.services import confirm_referral, defer_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +108,22 @@ def test_a_fact_can_be_corrected_to_a_tumour_of_the_merged_record():
     corrected = correct(staging, replacement=a_staging(other, on=staging.on), by=None, at=now())
     assert corrected.patient == survivor
     assert Trigger.objects.get(patient=survivor, state="live").tumour == other
+
+
+def test_a_deferred_referral_does_not_swallow_one_that_goes_ahead():
+    deferred, ahead = a_referral(days=6), a_referral(days=2)
+    defer_referral(
+        referral=deferred, reason="other", until=today() + timedelta(days=20), by=a_user(Role.ONCOLOGIST), at=now()
+    )
+    merge_patients(duplicate=deferred.patient, survivor=ahead.patient, at=now())
+    deferred.refresh_from_db()
+    assert (deferred.state, deferred.deferred_until) == (ReferralState.OPEN, None)
+
+
+def test_somebodys_yes_survives_a_merge():
+    weak, confirmed = a_proposal(days=6), a_proposal(days=2)
+    confirm_referral(referral=confirmed, by=a_user(Role.ONCOLOGIST), at=now())
+    merge_patients(duplicate=weak.patient, survivor=confirmed.patient, at=now())
+    weak.refresh_from_db()
+    assert weak.state == ReferralState.OPEN
+    assert weak.confirmed_by is not None

@@ -11,6 +11,7 @@ from tests.people import (
     a_liver_metastasis,
     a_lung_tumour,
     a_patient,
+    a_proposal,
     a_referral,
     a_staging,
     a_user,
@@ -39,13 +40,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def oncologist():
     return a_user(Role.ONCOLOGIST)
-
-
-def a_proposal():
-    patient = a_patient()
-    tumour = a_lung_tumour(patient, diagnosed=days_ago(5))
-    record([a_staging(tumour, on=days_ago(4), stage="IIIB")], by=None, at=now())
-    return Referral.objects.get(patient=patient)
 
 
 def state(referral):
@@ -270,3 +264,13 @@ def test_the_queue_gives_pages_by_deadline_in_a_constant_number_of_queries(oncol
 def test_administrators_see_no_referral():
     a_referral()
     assert not visible_referrals(a_user(Role.ADMINISTRATOR)).exists()
+
+
+def test_nobody_declines_a_reason_that_joined_after_they_looked(oncologist):
+    referral = a_referral()
+    seen = referral.version
+    second = a_lung_tumour(referral.patient, diagnosed=days_ago(2))
+    record([a_staging(second, on=days_ago(1))], by=None, at=now())
+    with pytest.raises(ChangedMeanwhile):
+        decline_referral(referral=referral, reason=DeclineReason.DISAGREES, by=oncologist, at=now(), version=seen)
+    assert state(referral) == ReferralState.OPEN
