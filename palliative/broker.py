@@ -8,13 +8,15 @@ like any other, which is logged; the message comes back after the visibility tim
 
 from typing import Any
 
-from kombu.transport.redis import Channel
+from kombu.transport import redis
 from redis.exceptions import ConnectionError as ConnectionLost
 
+# Its types do not know what is corrected here.
+Channel: Any = redis.Channel
 _parameters = Channel._connparams
 
 
-def _parameters_while_open(self: Channel, *args: Any, **kwargs: Any) -> dict[str, Any]:
+def _parameters_while_open(self: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
     if getattr(self.connection, "client", None) is None:
         raise ConnectionLost("The connection of this channel was closed.")
     return _parameters(self, *args, **kwargs)

@@ -10,6 +10,7 @@ rules whose findings call for a referral by all facts that are there, as [patien
 import json
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import django
@@ -21,7 +22,7 @@ from django.utils import timezone  # noqa: E402
 from interop.services import import_files  # noqa: E402
 from patients.models import Patient  # noqa: E402
 from triggers.consequences import OPENING  # noqa: E402
-from triggers.engine import evaluate  # noqa: E402
+from triggers.engine import Finding, evaluate  # noqa: E402
 from triggers.load import load_histories  # noqa: E402
 from triggers.models import Trigger  # noqa: E402
 
@@ -35,14 +36,18 @@ def main(folder: Path) -> None:
 def expected_reasons() -> list[tuple[int, str, int | None, str]]:
     opened = set(Trigger.objects.filter(has_opened=True).values_list("patient_id", "key"))
     ids = list(Patient.objects.filter(merged_into=None).values_list("pk", flat=True))
-    return [
-        (patient_id, finding.rule, int(finding.tumour) if finding.tumour else None, finding.calls_for)
-        for patient_id, history in load_histories(ids).items()
-        for finding in evaluate(
-            history, timezone.localdate(), opened=lambda finding, pk=patient_id: (pk, finding.key) in opened
-        )
-        if finding.calls_for in OPENING and not finding.suppressed
-    ]
+    reasons = []
+    for patient_id, history in load_histories(ids).items():
+        keys = {key for owner, key in opened if owner == patient_id}
+        for finding in evaluate(history, timezone.localdate(), opened=partial(is_one_of, keys)):
+            if finding.calls_for.value in OPENING and not finding.suppressed:
+                tumour = int(finding.tumour) if finding.tumour else None
+                reasons.append((patient_id, finding.rule, tumour, finding.calls_for.value))
+    return reasons
+
+
+def is_one_of(keys: set[str], finding: Finding) -> bool:
+    return finding.key in keys
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from datetime import time as clock
+from functools import partial
 from pathlib import Path
 
 import django
@@ -40,7 +41,7 @@ def main(folder: Path, *, seed: int, patients: int, pause: float) -> None:
     note = folder / DONE
     done = int(note.read_text() or 0) if note.exists() else 0
     for number, path in enumerate(files[done:], start=done):
-        patiently(lambda path=path, number=number: upload(path) if number % 2 else import_now(path))
+        patiently(partial(upload if number % 2 else import_now, path))
         note.write_text(str(number + 1))
         time.sleep(pause)
 

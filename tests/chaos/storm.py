@@ -72,7 +72,7 @@ class House:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         importing = [folder, seed, patients, pause]
-        self.commands = {
+        self.commands: dict[str, list[str | Path]] = {
             "worker": [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"],
             "beat": [*CELERY, "beat", "--schedule", folder / "beat", "--pidfile", "", "--loglevel", "INFO"],
             "importer": [sys.executable, "-m", "tests.chaos.importing", *map(str, importing)],

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -38,11 +39,11 @@ pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 ROUNDS = 6
 
 
-def at_once(*works: Callable[[], object]) -> list[object]:
+def at_once(*works: Callable[[], Any]) -> list[Any]:
     """Do all of these at the same moment and give their results; what one raises is raised here."""
     begin = threading.Barrier(len(works))
 
-    def alone(work: Callable[[], object]) -> object:
+    def alone(work: Callable[[], Any]) -> Any:
         try:
             connection.ensure_connection()
             begin.wait(timeout=30)

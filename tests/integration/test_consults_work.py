@@ -126,8 +126,7 @@ def test_a_consult_held_on_another_day_frees_its_slot(consult, nurse):
 def test_a_deferred_referral_stops_its_consult_until_it_begins(consult, nurse):
     oncologist = a_user(Role.ONCOLOGIST)
     until = today() + timedelta(days=5)
-    answer = {"reason": DeferReason.OTHER, "until": until, "by": oncologist, "at": now()}
-    defer_referral(referral=consult.referral, **answer)
+    defer_referral(referral=consult.referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=now())
     with pytest.raises(NotNow, match="Deferred"):
         begin_consult(consult=consult, by=nurse, at=now())
     assert state_of(consult) == State.SCHEDULED

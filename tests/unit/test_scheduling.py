@@ -46,7 +46,8 @@ def taken(slot):
     return Taken(clinician=slot.clinician, session=slot.session, starts_at=slot.starts_at, ends_at=slot.ends_at)
 
 
-def local(choice: Choice) -> datetime:
+def local(choice: Choice | None) -> datetime:
+    assert choice is not None, "no slot was found"
     return choice.slot.starts_at.astimezone(BERLIN)
 
 
