@@ -70,7 +70,8 @@ class Patient(models.Model):
         return f"{self.family_name}, {self.given_names}" if self.given_names else self.family_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_name = comparable(f"{self.family_name} {self.given_names}")
+        # Folding may lengthen a name.
+        self.search_name = comparable(f"{self.family_name} {self.given_names}")[:400]
         super().save(*args, **kwargs)
 
     @property
@@ -93,6 +94,8 @@ class PatientIdentifier(models.Model):
             models.UniqueConstraint(fields=["assigner", "value"], name="one_patient_per_identifier"),
             models.CheckConstraint(condition=~Q(assigner="") & ~Q(value=""), name="identifier_is_complete"),
         ]
+        # Whoever searches for a number does not say who gave it.
+        indexes = [models.Index(fields=["value"], name="patient_identifier_by_value")]
 
     def __str__(self) -> str:
         return f"{self.assigner}: {self.value}"

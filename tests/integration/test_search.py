@@ -1,0 +1,62 @@
+"""Finding patients by name and number."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from patients.models import Patient, PatientIdentifier
+from patients.queries import my_patients, possible_duplicates, search_patients
+from patients.services import mark_merged
+from staff.models import Unit
+from staff.permissions import Role
+from tests.people import a_patient, a_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_name_in_another_script_is_found_and_like_no_other():
+    ivanov = a_patient(family_name="Иванов", given_names="Сергей")
+    a_patient(family_name="Петров", given_names="Сергей")
+    assert search_patients(a_user(Role.ONCOLOGIST), "иван") == [ivanov]
+    assert possible_duplicates(family_name="ИВАНОВ", given_names="Сергей", birth_date=None) == [ivanov]
+
+
+def test_a_name_without_letters_is_like_no_other():
+    a_patient(family_name="–", given_names="")
+    assert possible_duplicates(family_name="???", given_names="", birth_date=None) == []
+
+
+def test_a_merged_record_is_found_under_its_old_name_as_the_one_that_stands_for_it(django_assert_num_queries):
+    survivor = a_patient(family_name="Neumann", unit=Unit.objects.create(name="Ward"))
+    mark_merged(duplicate=a_patient(family_name="Altmann"), survivor=survivor)
+    user = a_user(Role.ONCOLOGIST)
+    with django_assert_num_queries(2):
+        found = search_patients(user, "altmann")
+        assert [str(patient.unit) for patient in found] == ["Ward"]
+    assert found == search_patients(user, "neumann") == [survivor]
+
+
+def test_my_patients_are_asked_for_by_the_ids_of_my_units(django_assert_num_queries):
+    unit = Unit.objects.create(name="Ward")
+    user = a_user(Role.PALLIATIVE_NURSE)
+    user.units.add(unit)
+    mine = {a_patient(unit=unit), a_patient(named_nurse=user)}
+    a_patient()
+    with django_assert_num_queries(2) as asked:
+        assert set(my_patients(user)) == mine
+    assert "staff_user_units" not in asked.captured_queries[-1]["sql"]
+
+
+def test_a_migration_folds_stored_names_again():
+    migration = import_module("patients.migrations.0004_find_patients")
+    ivanov = a_patient(family_name="Иванов", given_names="")
+    Patient.objects.filter(pk=ivanov.pk).update(search_name="")
+    migration.fold_names_again(apps, None)
+    ivanov.refresh_from_db()
+    assert ivanov.search_name == "иванов"
+
+
+def test_a_number_alone_has_an_index():
+    lookups = [index.fields for index in PatientIdentifier._meta.indexes]
+    assert ["value"] in lookups
