@@ -41,7 +41,7 @@ _QUERY = f"""
       LEFT JOIN patients_tumour t ON t.id = f.tumour_id
      WHERE coalesce(p.merged_into_id, p.id) = ANY(%s)
      ORDER BY f.id
-"""  # noqa: S608  # nosec B608: column names only, all from this file
+"""  # noqa: S608  column names only, all from this file
 
 _at = {name: position for position, name in enumerate((*_SHARED, *_TYPED))}
 

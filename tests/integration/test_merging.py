@@ -9,7 +9,7 @@ from patients.queries import facts_of, possible_duplicates, search_patients
 from patients.services import CannotMerge, create_tumour
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_proposal, a_referral, a_staging, a_user, days_ago, now, today
-from triggers.choices import LIVE_STATES, ReferralState, WhyEnded
+from triggers.choices import LIVE_STATES, DeferReason, ReferralState, WhyEnded
 from triggers.merging import merge_patients, merge_tumours, separate_patient, separate_tumour
 from triggers.models import Referral, Trigger
 from triggers.record import correct, record
@@ -113,7 +113,7 @@ def test_a_fact_can_be_corrected_to_a_tumour_of_the_merged_record():
 def test_a_deferred_referral_does_not_swallow_one_that_goes_ahead():
     deferred, ahead = a_referral(days=6), a_referral(days=2)
     defer_referral(
-        referral=deferred, reason="other", until=today() + timedelta(days=20), by=a_user(Role.ONCOLOGIST), at=now()
+        referral=deferred, reason=DeferReason.OTHER, until=today() + timedelta(days=20), by=a_user(Role.ONCOLOGIST), at=now()
     )
     merge_patients(duplicate=deferred.patient, survivor=ahead.patient, at=now())
     deferred.refresh_from_db()

@@ -19,7 +19,7 @@ from tests.people import (
     now,
     today,
 )
-from triggers.choices import DeclineReason, DeferReason, ReferralState, TriggerState, WhyEnded
+from triggers.choices import CareAnswer, DeclineReason, DeferReason, ReferralState, TriggerState, WhyEnded
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Reason, Referral, Trigger
 from triggers.progress import end_due_deferrals, note_consult_begun, note_consult_done
@@ -226,9 +226,9 @@ def test_a_finding_in_our_own_care_waits_for_the_nurses_answer():
     assert trigger.suppressed == "already_in_care"
     assert not Referral.objects.filter(patient=patient).exists()
     nurse = a_user(Role.PALLIATIVE_NURSE)
-    answer_care_item(trigger=trigger, answer="contacted", by=nurse, at=now())
+    answer_care_item(trigger=trigger, answer=CareAnswer.CONTACTED, by=nurse, at=now())
     with pytest.raises(NotNow, match="answered meanwhile"):
-        answer_care_item(trigger=trigger, answer="known", by=nurse, at=now())
+        answer_care_item(trigger=trigger, answer=CareAnswer.KNOWN, by=nurse, at=now())
 
 
 def test_the_database_holds_the_invariants_by_itself():
