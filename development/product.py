@@ -24,14 +24,23 @@ RUNNING = STATE / "running.json"
 
 
 def variables(addresses: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process of the product; what the caller has set wins over our defaults."""
+    """
+    The environment of a process of the product; what the caller has set wins over our defaults.
+
+    A database that the caller names may hold real patients: there it is a demo only if the caller says so.
+    """
     defaults = {
         "SECRET_KEY": secret_key(),
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "DEMO": "true",
+        "DEMO": "true" if servers_wanted()["postgres"] else "false",
         "STATIC_ROOT": str(STATE / "static"),
     }
     return {**defaults, **os.environ, **addresses, "DEBUG": "false", "PYTHONUNBUFFERED": "1"}
+
+
+def is_demo(env: Mapping[str, str]) -> bool:
+    """Whether a process with this environment runs the demo."""
+    return env["DEMO"].lower() in {"1", "true", "t", "yes", "y", "on"}
 
 
 def secret_key() -> str:

@@ -18,6 +18,10 @@ from development.processes import Running, Watchdog, wait_until
 
 START_SECONDS = 60
 LOGS = STATE / "logs"
+NO_DEMO = (
+    "No demo is loaded into a database of your own: set DEMO=1 for that, and only where no real patients are.\n"
+    "Without it the pages ask for HTTPS, and the first account is made with `dev.py manage make_account`."
+)
 
 
 def run(*, port: int, fresh: bool, patients: int) -> int:
@@ -42,14 +46,19 @@ def run(*, port: int, fresh: bool, patients: int) -> int:
         }
         prepare(env)
         with processes(env) as running:
-            print("Loading the demo centre …", flush=True)
-            manage(env, "load_demo", "--patients", str(patients))
-            accounts = manage(env, "demo_accounts")
+            accounts = load_demo(env, patients) if product.is_demo(env) else NO_DEMO
             await_pages(port, running)
             print(f"\n{accounts}\n\nThe system runs at {address} after {time.monotonic() - began:.0f} seconds.")
             print(f"What it writes down: {LOGS}. Ctrl-C stops it.", flush=True)
             watch(running, services.servers)
     return 0
+
+
+def load_demo(env: Mapping[str, str], patients: int) -> str:
+    """Load the demo centre and give its accounts in words."""
+    print("Loading the demo centre …", flush=True)
+    manage(env, "load_demo", "--patients", str(patients))
+    return manage(env, "demo_accounts")
 
 
 def listen_to_requests_to_end() -> None:

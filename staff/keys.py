@@ -45,7 +45,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             .filter(hashed=hash_of(words[1].decode(errors="replace")), revoked_at=None, user__is_active=True)
             .first()
         )
-        if found is None:
+        if found is None or not found.user.is_let_in:
             raise AuthenticationFailed(_("This key is unknown or revoked."))
         ApiKey.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
         return found.user, found

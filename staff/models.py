@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -71,6 +72,7 @@ class User(AbstractBaseUser):
     qualification = models.CharField(max_length=40, choices=Qualification, blank=True)
     qualified_since = models.DateField(null=True, blank=True)
     units = models.ManyToManyField(Unit, blank=True, related_name="members")
+    is_invented = models.BooleanField(default=False, help_text="Of the demo; nobody where DEMO is not on.")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -99,8 +101,13 @@ class User(AbstractBaseUser):
     def permissions(self) -> frozenset[Permission]:
         return permissions_of(self.roles)
 
+    @property
+    def is_let_in(self) -> bool:
+        """Whether anybody may come in with this account. Everybody knows the passwords of the demo's."""
+        return self.is_active and (settings.DEMO or not self.is_invented)
+
     def may(self, permission: Permission) -> bool:
-        return self.is_active and permission in self.permissions
+        return self.is_let_in and permission in self.permissions
 
 
 @pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from interop.centre.obds import SENDER
+from patients.models import PatientIdentifier
 from staff.models import Profession, Qualification, Unit, User
 from staff.permissions import Role
 
@@ -18,7 +20,7 @@ UNITS = (PNEUMOLOGY, SURGERY, DAY_CLINIC, PALLIATIVE_SERVICE)
 
 
 class NoDemoHere(Exception):
-    """Demo accounts have a password everybody knows; they are refused where DEMO is not on."""
+    """Demo accounts have a password everybody knows; they are refused where DEMO is not on, and beside real people."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,14 @@ def open_accounts() -> dict[str, User]:
     """
     Open the accounts and units that are missing; leave those alone that are there. Give all, by user name.
 
-    :raises NoDemoHere: if DEMO is not on.
+    :raises NoDemoHere: if DEMO is not on, or something is missing and there are others than the demo's people.
     """
     demo_only()
+    names = [one.username for one in ACCOUNTS]
+    users = {user.username: user for user in User.objects.filter(username__in=names, is_invented=True)}
+    if len(users) < len(ACCOUNTS):
+        nobody_else()
     units = {name: Unit.objects.get_or_create(name=name)[0] for name in UNITS}
-    users = {user.username: user for user in User.objects.filter(username__in=[one.username for one in ACCOUNTS])}
     missing = [account for account in ACCOUNTS if account.username not in users]
     if missing:
         # Hashing is slow on purpose, and one hash does for all.
@@ -89,9 +94,23 @@ def demo_only() -> None:
         )
 
 
+def nobody_else() -> None:
+    """
+    See that the database holds nobody but the demo's own people, before any are added.
+
+    :raises NoDemoHere: if there are other accounts or patients.
+    """
+    if User.objects.filter(is_invented=False).exists() or PatientIdentifier.objects.exclude(assigner=SENDER).exists():
+        raise NoDemoHere(
+            "This database holds accounts or patients that are not the demo's; the demo is never added to them. "
+            "Give it an empty database."
+        )
+
+
 def _open(account: Account, hashed: str, units: dict[str, Unit]) -> User:
     user = User.objects.create(
         username=account.username,
+        is_invented=True,
         password=hashed,
         name=account.name,
         roles=[role.value for role in account.roles],

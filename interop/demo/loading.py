@@ -13,7 +13,7 @@ from interop.appointments import import_appointments
 from interop.casefacts import import_facts
 from interop.centre.obds import SENDER
 from interop.centre.writing import write_centre
-from interop.demo.accounts import ONCOLOGISTS, open_accounts
+from interop.demo.accounts import ONCOLOGISTS, nobody_else, open_accounts
 from interop.demo.availability import open_hours
 from interop.models import ImportRun
 from interop.services import import_files
@@ -35,13 +35,14 @@ def load_demo(*, patients: int, seed: int, today: date | None, at: datetime, say
     Load the demo centre; what is there already stays, and a load that was interrupted goes on.
 
     :param today: the day it is in the centre; by default the day on which its first load began, or the day of `at`.
-    :raises interop.demo.accounts.NoDemoHere: if DEMO is not on.
+    :raises interop.demo.accounts.NoDemoHere: if DEMO is not on, or the database holds other people too.
     """
     users = open_accounts()
     now = timezone.localdate(at)
     if is_complete(patients):
         say("The demo centre is there already.")
     else:
+        nobody_else()
         day = today or day_of_first_load(users["admin"]) or now
         bring_in(patients=patients, seed=seed, today=day, by=users["admin"], at=at, say=say)
         say(f"Patients with their oncologist: {look_after_patients(users, today=now)}")

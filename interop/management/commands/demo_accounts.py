@@ -17,7 +17,7 @@ class Command(BaseCommand):
             demo_only()
         except NoDemoHere as error:
             raise CommandError(str(error)) from error
-        there = set(User.objects.filter(is_active=True).values_list("username", flat=True))
+        there = set(User.objects.filter(is_active=True, is_invented=True).values_list("username", flat=True))
         with override("en"):
             rows = [
                 (", ".join(str(role.label) for role in account.roles), account.username, PASSWORD)
