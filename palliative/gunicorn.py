@@ -17,7 +17,7 @@ graceful_timeout = 20
 memory = Path("/dev/shm")  # noqa: S108  # nosec B108
 worker_tmp_dir = str(memory) if memory.is_dir() else None
 control_socket_disable = True
-# Requests are logged by the application, with their identifiers and without addresses of patients.
+# Requests are logged by the application, each with an identifier of its own; accesslog would write them down twice.
 accesslog = None
 
 # Here the web processes leave their counters, so that each of them can tell the sum. It has to be known before any

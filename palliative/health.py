@@ -1,6 +1,7 @@
 """Whether this process can work: the database with all its migrations, and the broker."""
 
 from collections.abc import Callable
+from functools import cache
 
 import redis
 from django.conf import settings
@@ -26,10 +27,26 @@ def _database_answers() -> bool:
 
 def _migrations_are_applied() -> bool:
     try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+        return _applied_once()
+    except (DatabaseError, _NotApplied):
         return False
+
+
+class _NotApplied(Exception):
+    """Some migration of this process's program is missing in the database."""
+
+
+@cache
+def _applied_once() -> bool:
+    """
+    See that every migration is applied. Once so, it stays so for this process, whose program does not change.
+
+    :raises _NotApplied: if not; then the next call looks again.
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise _NotApplied
+    return True
 
 
 def _broker_answers() -> bool:
