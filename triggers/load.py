@@ -33,6 +33,7 @@ _TYPED = (
     *("reason", "of_id"),
 )
 
+# The names put in are columns, all from this file.
 _QUERY = f"""
     SELECT coalesce(p.merged_into_id, p.id) AS person, f.id, f.kind, f."on", f.on_precision, f.recorded, f.replaces_id,
            coalesce(t.merged_into_id, f.tumour_id) AS tumour, {", ".join(f'f."{column}"' for column in _TYPED)}
@@ -41,7 +42,7 @@ _QUERY = f"""
       LEFT JOIN patients_tumour t ON t.id = f.tumour_id
      WHERE coalesce(p.merged_into_id, p.id) = ANY(%s)
      ORDER BY f.id
-"""  # noqa: S608  column names only, all from this file
+"""  # noqa: S608  # nosec B608
 
 _at = {name: position for position, name in enumerate((*_SHARED, *_TYPED))}
 

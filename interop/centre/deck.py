@@ -112,4 +112,4 @@ def tell_story(*, seed: int, number: int, today: date) -> Story:
 
 
 def _dice(what: str, seed: int, number: int) -> random.Random:
-    return random.Random(f"{what} {seed} {number}")  # noqa: S311 # nosec B311 - invents people, guards no secret
+    return random.Random(f"{what} {seed} {number}")  # noqa: S311  invents people, guards no secret

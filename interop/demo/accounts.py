@@ -12,7 +12,7 @@ from patients.models import PatientIdentifier
 from staff.models import Profession, Qualification, Unit, User
 from staff.permissions import Role
 
-PASSWORD = "nothing-here-is-real"  # noqa: S105  # nosec B105: for invented patients, and refused elsewhere
+PASSWORD = "nothing-here-is-real"  # noqa: S105  # nosec B105
 
 PNEUMOLOGY, SURGERY, DAY_CLINIC = "Ambulanz Pneumoonkologie", "Klinik für Thoraxchirurgie", "Onkologische Tagesklinik"
 PALLIATIVE_SERVICE = "Palliativdienst"
