@@ -27,6 +27,7 @@ from staff.retry import retried_whole
 from triggers.choices import ReferralState
 from triggers.clocks import target_on
 from triggers.models import Reason, Referral, Trigger
+from triggers.progress import note_visit_opened
 
 log = structlog.get_logger(__name__)
 
@@ -208,6 +209,7 @@ def open_visit(trigger_id: int, *, patient_id: int, at: datetime) -> str:
             opened_at=at,
         )
     VisitReason.objects.update_or_create(trigger=trigger, defaults={"consult": consult, "added_at": at})
+    note_visit_opened(trigger_ids=[trigger.pk])
     if opened:
         _book_new(consult, at)
     elif consult.state in AHEAD:

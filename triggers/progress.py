@@ -1,15 +1,16 @@
-"""How a referral goes on without anybody's answer: deferrals end, consults begin and are done."""
+"""How referrals and findings go on without an oncologist's answer: deferrals end, consults open, begin and are done."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from staff.retry import retried_whole
-from triggers.choices import ReferralState, WhyEnded
+from triggers.choices import ReferralState, TriggerState, WhyEnded
 from triggers.consequences import bring_back, move
 from triggers.current import check_move, end_reasons, locked_referral
-from triggers.models import Referral
+from triggers.models import Referral, Trigger
 from triggers.nudge import nudge_on_commit
 
 
@@ -61,3 +62,14 @@ def note_consult_done(*, referral: Referral, at: datetime) -> None:
     referral.why_ended = WhyEnded.CONSULT_HELD
     referral.save()
     end_reasons(referral, why=WhyEnded.CONSULT_HELD, at=at, close_triggers=True)
+
+
+def note_visit_opened(*, trigger_ids: Iterable[int]) -> None:
+    """Store that a consult is to answer these findings of a locked patient: they never become historic now."""
+    Trigger.objects.filter(pk__in=trigger_ids, has_opened=False).update(has_opened=True)
+
+
+def note_findings_answered(*, trigger_ids: Iterable[int], why: WhyEnded, at: datetime) -> None:
+    """Close the live ones of these findings of a locked patient: a consult, or whoever cancelled it, settled them."""
+    live = Trigger.objects.filter(pk__in=trigger_ids, state=TriggerState.LIVE)
+    live.update(state=TriggerState.ANSWERED, why_ended=why, ended_at=at)

@@ -1,0 +1,112 @@
+"""New findings in patients of our own care: each is answered by one visit, and stays answered."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from consults.availability import add_weekly_session
+from consults.choices import Setting, State
+from consults.opening import open_pending
+from consults.services import begin_consult, sign_consult
+from patients.models import PalliativeCare
+from staff.permissions import Role
+from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
+from triggers.choices import Suppressed, TriggerState
+from triggers.everyone import evaluate_everyone
+from triggers.models import Trigger
+from triggers.record import correct, record
+from triggers.services import refer_by_hand
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nurse():
+    return a_user(Role.PALLIATIVE_NURSE)
+
+
+@pytest.fixture
+def oncologist():
+    return a_user(Role.ONCOLOGIST)
+
+
+@pytest.fixture
+def diary(nurse):
+    """The nurse is there every day."""
+    for weekday in range(7):
+        add_weekly_session(
+            clinician=nurse,
+            weekday=weekday,
+            starts=time(9),
+            ends=time(17),
+            place="Room 4",
+            setting=Setting.OUTPATIENT,
+            slot_minutes=30,
+            capacity=16,
+            valid_from=date(2020, 1, 1),
+        )
+
+
+def sweep(at=None, limit=100):
+    return open_pending(at=at or now(), limit=limit)
+
+
+def in_care(**care):
+    """A patient with a tumour whom our own service has cared for since a month ago."""
+    patient = a_patient()
+    a_lung_tumour(patient, diagnosed=days_ago(60))
+    begins_care(patient, **care)
+    return patient
+
+
+def begins_care(patient, *, own=True, since=30, **care):
+    record(
+        [PalliativeCare(patient=patient, on=days_ago(since), recorded=days_ago(since), own=own, **care)],
+        by=None,
+        at=now(),
+    )
+
+
+def ends_care(patient):
+    care = patient.facts.get(kind="palliative_care")
+    ended = PalliativeCare(patient=patient, on=care.on, recorded=today(), own=True, until=today())
+    correct(care, replacement=ended, by=None, at=now())
+
+
+def spreads(patient, *, days=3):
+    """The tumour turns out to be metastatic; gives the finding."""
+    record([a_staging(patient.tumours.get(), on=days_ago(days))], by=None, at=now())
+    return Trigger.objects.get(patient=patient, suppressed=Suppressed.ALREADY_IN_CARE)
+
+
+def the_visit(finding):
+    finding = Trigger.objects.get(pk=finding.pk)
+    return finding.visit_reason.consult
+
+
+def linked_to_a_referral(oncologist):
+    """A finding that the first consult of a request by hand is to answer."""
+    patient = in_care()
+    request = {"request": "Pain", "see_by": today() + timedelta(days=40)}
+    referral = refer_by_hand(patient=patient, **request, by=oncologist, at=now())
+    sweep()
+    finding = spreads(patient)
+    assert sweep()["linked"] == 1
+    assert the_visit(finding).referral == referral
+    return referral, finding
+
+
+def test_a_finding_with_a_visit_never_becomes_historic():
+    finding = spreads(in_care())
+    sweep()
+    later = now() + timedelta(days=400)
+    evaluate_everyone(at=later)
+    sweep(at=later)
+    finding.refresh_from_db()
+    assert (finding.state, finding.suppressed) == (TriggerState.LIVE, Suppressed.ALREADY_IN_CARE)
+    assert the_visit(finding).state == State.WAITING
+
+
+def held(visit, nurse):
+    begin_consult(consult=visit, by=nurse, at=now())
+    sign_consult(consult=visit, by=nurse, at=now())
