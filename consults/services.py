@@ -27,11 +27,11 @@ from patients.services import lock_patients
 from staff.models import User
 from staff.permissions import Permission
 from staff.retry import retried_whole
-from triggers.choices import ReferralState
+from triggers.choices import ReferralState, WhyEnded
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Referral
 from triggers.nudge import nudge_on_commit
-from triggers.progress import note_consult_begun, note_consult_done
+from triggers.progress import note_consult_begun, note_consult_done, note_findings_answered
 from triggers.record import record
 
 
@@ -184,8 +184,15 @@ def sign_consult(*, consult: Consult, by: User, at: datetime, version: int | Non
     # Before the facts: care that begins must not look like a reason that went away from an unfinished referral.
     if consult.referral is not None:
         note_consult_done(referral=consult.referral, at=at)
+    _answer_findings(consult, WhyEnded.CONSULT_HELD, at)
     record(_facts_of(consult, at), by=by, at=at)
     return consult
+
+
+def _answer_findings(consult: Consult, why: WhyEnded, at: datetime) -> None:
+    """Close the findings that this visit was for: they bring nobody back when care ends."""
+    linked = consult.visit_reasons.values_list("trigger", flat=True)
+    note_findings_answered(trigger_ids=list(linked), why=why, at=at)
 
 
 def _facts_of(consult: Consult, at: datetime) -> list[Fact]:
@@ -203,7 +210,7 @@ def cancel_consult(
     *, consult: Consult, why: WhyCancelled, by: User, at: datetime, version: int | None = None
 ) -> Consult:
     """
-    Cancel a visit that need not take place.
+    Cancel a visit that need not take place; with it the findings that it was for are settled.
 
     :raises NotNow: if it has begun, or belongs to a live referral: whoever declines or defers that says why, and the
         consult follows.
@@ -217,5 +224,7 @@ def cancel_consult(
     following.cancel(consult, why=WhyCancelled(why), at=at)
     consult.cancelled_by = by
     booking.save(consult)
+    declined = why == WhyCancelled.PATIENT_DECLINED
+    _answer_findings(consult, WhyEnded.DECLINED if declined else WhyEnded.OTHER, at)
     nudge_on_commit("consults.open_pending")
     return consult

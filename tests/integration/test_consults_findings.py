@@ -5,17 +5,18 @@ from datetime import date, time, timedelta
 import pytest
 
 from consults.availability import add_weekly_session
-from consults.choices import Setting, State
+from consults.choices import Setting, State, WhyCancelled
+from consults.models import Consult
 from consults.opening import open_pending
-from consults.services import begin_consult, sign_consult
+from consults.services import begin_consult, cancel_consult, sign_consult
 from patients.models import PalliativeCare
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
-from triggers.choices import Suppressed, TriggerState
+from triggers.choices import CareAnswer, Suppressed, TriggerState, WhyEnded
 from triggers.everyone import evaluate_everyone
-from triggers.models import Trigger
+from triggers.models import Referral, Trigger
 from triggers.record import correct, record
-from triggers.services import refer_by_hand
+from triggers.services import answer_care_item, refer_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,46 @@ def test_a_finding_with_a_visit_never_becomes_historic():
 def held(visit, nurse):
     begin_consult(consult=visit, by=nurse, at=now())
     sign_consult(consult=visit, by=nurse, at=now())
+
+
+def test_a_held_visit_answers_its_finding_so_that_discharge_brings_nobody_back(diary, nurse):
+    patient = in_care()
+    finding = spreads(patient)
+    sweep()
+    held(the_visit(finding), nurse)
+    finding.refresh_from_db()
+    assert (finding.state, finding.why_ended) == (TriggerState.ANSWERED, WhyEnded.CONSULT_HELD)
+    ends_care(patient)
+    assert not Referral.objects.exists()
+    assert sweep().total() == 0
+
+
+def test_a_held_first_consult_answers_the_findings_linked_to_it(diary, nurse, oncologist):
+    referral, finding = linked_to_a_referral(oncologist)
+    held(Consult.objects.get(referral=referral), nurse)
+    ends_care(finding.patient)
+    assert Referral.objects.get() == referral
+
+
+@pytest.mark.parametrize("answer", [CareAnswer.CONTACTED, CareAnswer.KNOWN])
+def test_what_the_nurse_settled_stays_settled_after_discharge(nurse, answer):
+    patient = in_care()
+    answer_care_item(trigger=spreads(patient), answer=answer, by=nurse, at=now())
+    ends_care(patient)
+    assert not Referral.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("why", "why_ended"),
+    [(WhyCancelled.PATIENT_DECLINED, WhyEnded.DECLINED), (WhyCancelled.NOT_NEEDED, WhyEnded.OTHER)],
+)
+def test_who_cancels_a_visit_decides_about_its_finding(diary, nurse, why, why_ended):
+    patient = in_care()
+    finding = spreads(patient)
+    sweep()
+    cancel_consult(consult=the_visit(finding), why=why, by=nurse, at=now())
+    finding.refresh_from_db()
+    assert (finding.state, finding.why_ended) == (TriggerState.ANSWERED, why_ended)
+    ends_care(patient)
+    assert sweep().total() == 0
+    assert not Referral.objects.exists()
