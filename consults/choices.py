@@ -24,6 +24,9 @@ class State(TextChoices):
 
 # Not begun yet: what still can be booked, moved or cancelled.
 AHEAD = (State.WAITING, State.SCHEDULED, State.ON_HOLD)
+# Will be held, as far as anybody knows: it answers the findings linked to it. One on hold, or cancelled because of its
+# referral, does not; where a person cancelled it, or it is signed, the findings are stored as answered.
+GOES_AHEAD = (State.WAITING, State.SCHEDULED, State.IN_PROGRESS)
 # What the team still has to do.
 OPEN = (*AHEAD, State.IN_PROGRESS)
 

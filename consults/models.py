@@ -126,7 +126,7 @@ class Consult(models.Model):
 
 @pghistory.track()
 class VisitReason(models.Model):
-    """A finding in a patient already in our care, and the visit that answers it. A finding asks for one visit only."""
+    """A finding in a patient already in our care, and the consult that is to answer it: of several the last one."""
 
     consult = models.ForeignKey(Consult, models.PROTECT, related_name="visit_reasons")
     trigger = models.OneToOneField(Trigger, models.PROTECT, related_name="visit_reason")

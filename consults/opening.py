@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consults.booking import book_earliest, has_room, judge, save
-from consults.choices import AHEAD, AppointmentState, Occasion, State, WhyCancelled
+from consults.choices import AHEAD, GOES_AHEAD, AppointmentState, Occasion, State
 from consults.following import asks_for_visit, bring_into_line
 from consults.models import Absence, Appointment, Consult, VisitReason
 from consults.queries import in_our_care
@@ -119,8 +119,13 @@ def _jobs(consults: QuerySet[Consult], limit: int) -> list[Job]:
     return [Job(*row, follow_consult) for row in rows]
 
 
+def lack_a_consult() -> QuerySet[Trigger]:
+    """Give the findings that ask for a visit while no consult that goes ahead is to answer them."""
+    return Trigger.objects.filter(asks_for_visit()).exclude(visit_reason__consult__state__in=GOES_AHEAD)
+
+
 def unanswered(at: datetime, limit: int) -> list[Job]:
-    """Find findings in patients of our own care that no visit answers, and that no consult has answered before."""
+    """Find findings in patients of our own care that no consult is to answer, and none has answered before."""
     our_patients = Fact.objects.filter(
         Q(patient=OuterRef("patient")) | Q(patient__merged_into=OuterRef("patient")),
         kind=FactKind.PALLIATIVE_CARE,
@@ -128,8 +133,8 @@ def unanswered(at: datetime, limit: int) -> list[Job]:
     )
     answered_by_first_consult = Reason.objects.filter(trigger=OuterRef("pk"), referral__consult_begun_at__isnull=False)
     found = list(
-        Trigger.objects.filter(asks_for_visit(), Exists(our_patients), ~Exists(answered_by_first_consult))
-        .filter(Q(visit_reason=None) | Q(visit_reason__consult__why_cancelled=WhyCancelled.FINDING_ENDED))
+        lack_a_consult()
+        .filter(Exists(our_patients), ~Exists(answered_by_first_consult))
         .order_by("see_by", "pk")
         .values_list("see_by", "pk", "patient_id")[:limit]
     )
@@ -195,8 +200,8 @@ def open_visit(trigger_id: int, *, patient_id: int, at: datetime) -> str:
     patient = lock_if_free(patient_id)
     if patient is None:
         return "busy"
-    trigger = Trigger.objects.filter(asks_for_visit(), pk=trigger_id).first()
-    if trigger is None or _is_answered(trigger):
+    trigger = lack_a_consult().filter(pk=trigger_id).first()
+    if trigger is None:
         return "done_before"
     consult = _open_consult_of(patient)
     opened = consult is None
@@ -217,21 +222,10 @@ def open_visit(trigger_id: int, *, patient_id: int, at: datetime) -> str:
     return "visit" if opened else "linked"
 
 
-def _is_answered(trigger: Trigger) -> bool:
-    """
-    Say whether a consult has answered a finding, or will.
-
-    One that was cancelled because the finding had ended does not answer it when it comes back; one that a person
-    cancelled does: that was a decision.
-    """
-    ended = Q(consult__why_cancelled=WhyCancelled.FINDING_ENDED)
-    return VisitReason.objects.filter(~ended, trigger=trigger).exists()
-
-
 def _open_consult_of(patient: Patient) -> Consult | None:
     """Lock the consult that the patient will have next; one on hold is none."""
-    states = (State.WAITING, State.SCHEDULED, State.IN_PROGRESS)
-    found = Consult.objects.filter(patient__in=records_of(patient), state__in=states).order_by("see_by", "pk").first()
+    ahead = Consult.objects.filter(patient__in=records_of(patient), state__in=GOES_AHEAD)
+    found = ahead.order_by("see_by", "pk").first()
     if found is None:
         return None
     if found.referral_id is not None:

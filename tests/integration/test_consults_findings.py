@@ -5,18 +5,19 @@ from datetime import date, time, timedelta
 import pytest
 
 from consults.availability import add_weekly_session
-from consults.choices import Setting, State, WhyCancelled
+from consults.choices import Occasion, Setting, State, WhyCancelled
 from consults.models import Consult
 from consults.opening import open_pending
 from consults.services import begin_consult, cancel_consult, sign_consult
 from patients.models import PalliativeCare
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
-from triggers.choices import CareAnswer, Suppressed, TriggerState, WhyEnded
+from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed, TriggerState, WhyEnded
 from triggers.everyone import evaluate_everyone
 from triggers.models import Referral, Trigger
+from triggers.progress import end_due_deferrals
 from triggers.record import correct, record
-from triggers.services import answer_care_item, refer_by_hand
+from triggers.services import answer_care_item, decline_referral, defer_referral, refer_by_hand, take_back_request
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,39 @@ def linked_to_a_referral(oncologist):
     assert sweep()["linked"] == 1
     assert the_visit(finding).referral == referral
     return referral, finding
+
+
+@pytest.mark.parametrize("ending", ["taken back", "declined"])
+def test_a_finding_outlives_the_referral_whose_consult_was_to_answer_it(diary, oncologist, ending):
+    referral, finding = linked_to_a_referral(oncologist)
+    if ending == "taken back":
+        take_back_request(reason=referral.reasons.get(), by=oncologist, at=now())
+    else:
+        decline_referral(referral=referral, reason=DeclineReason.DISAGREES, by=oncologist, at=now())
+    sweep()
+    assert Consult.objects.get(referral=referral).state == State.CANCELLED
+    visit = the_visit(finding)
+    assert (visit.occasion, visit.state, visit.see_by) == (Occasion.VISIT, State.SCHEDULED, finding.see_by)
+    assert sweep().total() == 0
+
+
+def test_a_deferral_puts_no_finding_on_hold(diary, oncologist):
+    referral, finding = linked_to_a_referral(oncologist)
+    until = today() + timedelta(days=28)
+    defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=now())
+    sweep()
+    first = Consult.objects.get(referral=referral)
+    visit = the_visit(finding)
+    assert first.state == State.ON_HOLD
+    assert (visit.occasion, visit.state, visit.see_by) == (Occasion.VISIT, State.SCHEDULED, finding.see_by)
+    assert sweep().total() == 0
+
+    later = now() + timedelta(days=28)
+    end_due_deferrals(at=later)
+    sweep(at=later)
+    first.refresh_from_db()
+    assert first.state == State.SCHEDULED
+    assert the_visit(finding) == visit
 
 
 def test_a_finding_with_a_visit_never_becomes_historic():
