@@ -95,6 +95,7 @@ class ImportedFile(models.Model):
 
     class Meta:
         ordering = ["run", "id"]
+        indexes = [models.Index(fields=["run", "id"], name="import_file_by_run")]
 
     def __str__(self) -> str:
         return self.name
@@ -154,6 +155,7 @@ class ImportedMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["run", "outcome", "id"], name="import_line_by_outcome"),
+            models.Index(fields=["run", "id"], name="import_line_by_run"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,10 @@
 """Reading imports: runs, their reports, and open questions about doubles."""
 
-from django.db.models import Prefetch, QuerySet
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 
 from interop.models import ImportedFile, ImportedMessage, ImportRun, Match, Same
@@ -9,31 +13,48 @@ from patients.queries import records_of
 from staff.models import User
 from staff.permissions import Permission
 
+FILES_SHOWN = 20
+
 
 def visible_runs(user: User) -> QuerySet[ImportRun]:
     """Give the imports this user may see, the latest first."""
     if not user.may(Permission.SEE_IMPORTS):
         return ImportRun.objects.none()
-    files = ImportedFile.objects.defer("content").order_by("id")
-    return ImportRun.objects.select_related("requested_by").prefetch_related(Prefetch("files", files))
+    return ImportRun.objects.select_related("requested_by")
+
+
+def with_first_files(runs: QuerySet[ImportRun], *, limit: int = FILES_SHOWN) -> QuerySet[ImportRun]:
+    """
+    Give each run its first files as `first_files`: id, name, size and whether done; one run may have many thousands.
+
+    One more than `limit` says that there are more.
+    """
+    shown: Any = JSONObject(id="id", name="name", size="size", done="done")
+    files = ImportedFile.objects.filter(run=OuterRef("pk")).order_by("id").values_list(shown)[: limit + 1]
+    return runs.annotate(first_files=ArraySubquery(files))
 
 
 def lines_of(run: ImportRun, *, outcome: str = "") -> QuerySet[ImportedMessage]:
-    """Give the lines of a run's report in the order of files and messages, perhaps only those of one outcome."""
+    """
+    Give the lines of a run's report, perhaps only those of one outcome.
+
+    Lines are stored in the order of files and messages, so their ids are that order.
+    """
     lines = ImportedMessage.objects.filter(run=run).select_related("file").defer("file__content")
-    return (lines.filter(outcome=outcome) if outcome else lines).order_by("file_id", "number")
+    return (lines.filter(outcome=outcome) if outcome else lines).order_by("pk")
 
 
-def problems_of(line: ImportedMessage, *, with_values: bool = True) -> list[tuple[str, str]]:
+def problems_of(line: ImportedMessage, *, clinical: bool) -> list[tuple[str, str]]:
     """
     Give element and sentence of each problem of a line, in the reader's language.
 
-    :param with_values: whether to say what stood in the message; who may not see patients reads "…" instead.
+    :param clinical: whether the reader may see patients. Who may not reads "…" for what stood in the message, and only
+        elements outside of it: those inside begin with the kind of message, as `Tod/Sterbedatum`.
     """
     return [
         (
-            each["element"],
-            gettext(each["message"]).format_map(each["values"] if with_values else dict.fromkeys(each["values"], "…")),
+            each["element"] if clinical or each["element"].startswith("/") else "",
+            gettext(each["message"]).format_map(each["values"] if clinical else dict.fromkeys(each["values"], "…")),
         )
         for each in line.problems
     ]
@@ -45,11 +66,11 @@ def report_page(
     """
     Give a page of a run's report: each line with its problems, and the number after which the next page begins.
 
-    :param after: id of the last line of the page before; lines are stored in the order of files and messages.
+    :param after: id of the last line of the page before.
     """
-    lines = list(lines_of(run, outcome=outcome).filter(pk__gt=after).order_by("pk")[: limit + 1])
-    with_values = user.may(Permission.SEE_PATIENTS)
-    page = [(line, problems_of(line, with_values=with_values)) for line in lines[:limit]]
+    lines = list(lines_of(run, outcome=outcome).filter(pk__gt=after)[: limit + 1])
+    clinical = user.may(Permission.SEE_PATIENTS)
+    page = [(line, problems_of(line, clinical=clinical)) for line in lines[:limit]]
     return page, lines[limit - 1].pk if len(lines) > limit else None
 
 

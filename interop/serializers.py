@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from interop.models import ImportedFile, ImportedMessage, ImportRun, Outcome
-from interop.queries import problems_of
+from interop.queries import FILES_SHOWN, problems_of
 from staff.api import ShownSerializer, StrictSerializer, Word
 
 
@@ -28,18 +28,31 @@ class ImportedFileSerializer(ShownSerializer):
 
 
 class ImportSerializer(ShownSerializer):
-    """An import and how far it has come; the counters say how many messages had which outcome so far."""
+    """
+    An import and how far it has come; the counters say how many messages had which outcome so far.
+
+    An account that may not open patients reads no names of files, because they may name a patient.
+    """
 
     requested_by = serializers.CharField(source="requested_by.name", read_only=True, allow_null=True)
-    files = ImportedFileSerializer(many=True, read_only=True)
+    files = serializers.SerializerMethodField(help_text=f"The first {FILES_SHOWN} files.")
+    more_files = serializers.SerializerMethodField(help_text="Whether there are more files than these.")
 
     class Meta:
         model = ImportRun
         fields = (
             *("id", "requested_at", "requested_by", "first_load", "dry_run", "state", "finished_at"),
-            *("imported", "unchanged", "corrected", "rejected", "files"),
+            *("imported", "unchanged", "corrected", "rejected", "files", "more_files"),
         )
         read_only_fields = fields
+
+    @extend_schema_field(ImportedFileSerializer(many=True))
+    def get_files(self, run: ImportRun) -> list[dict[str, Any]]:
+        shown = run.first_files[:FILES_SHOWN]
+        return shown if self.context["clinical"] else [{**file, "name": ""} for file in shown]
+
+    def get_more_files(self, run: ImportRun) -> bool:
+        return len(run.first_files) > FILES_SHOWN
 
 
 class MessageFilter(StrictSerializer):
@@ -50,11 +63,14 @@ class MessageSerializer(ShownSerializer):
     """
     What became of one message of a file.
 
-    An account that may not open patients is told where a message is wrong and how, without the patient and the values.
+    An account that may not open patients is told how its n-th message is wrong; what would say whom it is about, or
+    what it reports, is empty.
     """
 
+    CLINICAL = ("file", "message_id", "kind", "patient")
+
     file = serializers.CharField(source="file.name", read_only=True)
-    patient = serializers.SerializerMethodField(help_text="The sender's number; empty for who may not see it.")
+    patient = serializers.CharField(source="patient_ref", read_only=True, help_text="The sender's number.")
     problems = serializers.SerializerMethodField()
 
     class Meta:
@@ -62,8 +78,9 @@ class MessageSerializer(ShownSerializer):
         fields = ("id", "file", "number", "message_id", "kind", "patient", "outcome", "problems")
         read_only_fields = fields
 
-    def get_patient(self, line: ImportedMessage) -> str:
-        return line.patient_ref if self.context["clinical"] else ""
+    def to_representation(self, line: ImportedMessage) -> dict[str, Any]:
+        shown = super().to_representation(line)
+        return shown if self.context["clinical"] else shown | dict.fromkeys(self.CLINICAL, "")
 
     @extend_schema_field(
         {
@@ -76,5 +93,5 @@ class MessageSerializer(ShownSerializer):
         }
     )
     def get_problems(self, line: ImportedMessage) -> list[dict[str, Any]]:
-        problems = problems_of(line, with_values=self.context["clinical"])
+        problems = problems_of(line, clinical=self.context["clinical"])
         return [{"element": element, "message": message} for element, message in problems]

@@ -10,23 +10,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interop.forms import LinesForm, SameForm, UploadForm
 from interop.models import FINISHED
-from interop.queries import open_matches, report_page, visible_runs
+from interop.queries import FILES_SHOWN, open_matches, report_page, visible_runs, with_first_files
 from interop.services import AlreadyAnswered, CannotImport, answer_match, request_import
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 
 RUNS_SHOWN = 50
+FILES_IN_A_ROW = 3
 
 
 @never_cache
 @require_safe
 @needs(Permission.SEE_IMPORTS)
 def imports(request: UserRequest) -> HttpResponse:
-    may_import = request.user.may(Permission.IMPORT_FILES)
-    return render(
-        request, "interop/imports.html", {"runs": visible_runs(request.user)[:RUNS_SHOWN], "may_import": may_import}
-    )
+    context = {
+        "runs": with_first_files(visible_runs(request.user), limit=FILES_IN_A_ROW)[:RUNS_SHOWN],
+        "may_import": request.user.may(Permission.IMPORT_FILES),
+        "clinical": request.user.may(Permission.SEE_PATIENTS),
+        "files_shown": f":{FILES_IN_A_ROW}",
+    }
+    return render(request, "interop/imports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,12 +54,13 @@ def upload(request: UserRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.SEE_IMPORTS)
 def run(request: UserRequest, run_id: int) -> HttpResponse:
-    shown = get_object_or_404(visible_runs(request.user), pk=run_id)
+    shown = get_object_or_404(with_first_files(visible_runs(request.user)), pk=run_id)
     form = LinesForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     outcome = asked.get("outcome", "")
     lines, after = report_page(shown, request.user, outcome=outcome, after=asked.get("after") or 0)
     context = {"run": shown, "form": form, "lines": lines, "next": after, "outcome": outcome}
+    context |= {"files_shown": f":{FILES_SHOWN}", "clinical": request.user.may(Permission.SEE_PATIENTS)}
     return render(request, "interop/run.html", {**context, "finished": shown.state in FINISHED})
 
 

@@ -87,7 +87,7 @@ def report_line(line: Line) -> ReportLine:
 
 def stored_lines(run: ImportRun) -> Iterator[ReportLine]:
     """Give the lines of a run's report in the order of its files and messages, without holding them all."""
-    rows = ImportedMessage.objects.filter(run=run).select_related("file").order_by("file_id", "number")
+    rows = ImportedMessage.objects.filter(run=run).select_related("file").order_by("pk")
     for row in rows.iterator(chunk_size=1000):
         yield ReportLine(
             row.file.name,

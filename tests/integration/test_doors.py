@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from interop.models import ImportRun, RunState
 from staff.doors import AnyAccount, Anyone, declared_need, guards_itself
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
-from tests.people import a_user
+from tests.api import V1, client_with
+from tests.pages import reader
+from tests.people import a_user, now
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +114,37 @@ def test_account_pages_let_nobody_in_but_the_person(name: str) -> None:
 def test_the_administrator_sees_no_clinical_content() -> None:
     clinical = {Permission.SEE_PATIENTS, Permission.SEE_QUEUE, Permission.SEE_CONSULTS, Permission.RECORD_FACT}
     assert not ROLE_PERMISSIONS[Role.ADMINISTRATOR] & clinical
+
+
+PLANTED = ("Meier_Erika.xml", "K-471100", "Tod-M9", "Tod", "Sterbedatum", "C34.1")
+
+
+def an_import_with_planted_values() -> ImportRun:
+    run = ImportRun.objects.create(requested_at=now(), state=RunState.DONE, finished_at=now(), rejected=1)
+    file = run.files.create(name="Meier_Erika.xml", done=True)
+    problem = {"element": "Tod/Sterbedatum", "message": "“{text}” is no date.", "values": {"text": "C34.1"}}
+    run.lines.create(
+        file=file, number=7, patient_ref="K-471100", message_id="Tod-M9", kind="Tod", outcome="rejected",
+        problems=[problem],
+    )  # fmt: skip
+    return run
+
+
+def imports_as_read_by(role: Role, run: ImportRun) -> list[str]:
+    page, api = reader(role), client_with(role)
+    found = [page.get(at) for at in ("/imports/", f"/imports/{run.pk}/")]
+    found += [api.get(f"{V1}/imports/{at}") for at in ("", f"{run.pk}/", f"{run.pk}/messages/")]
+    assert [answer.status_code for answer in found] == [200] * 5
+    return [answer.content.decode() for answer in found]
+
+
+def test_the_administrator_reads_of_an_import_what_failed_and_nothing_of_the_patient() -> None:
+    run = an_import_with_planted_values()
+    for text in imports_as_read_by(Role.ADMINISTRATOR, run):
+        assert not [word for word in PLANTED if word in text]
+    lead = " ".join(imports_as_read_by(Role.CLINICAL_LEAD, run))
+    assert all(word in lead for word in PLANTED)
+    assert "is no date" in imports_as_read_by(Role.ADMINISTRATOR, run)[1]
 
 
 def test_an_account_without_a_role_may_do_nothing() -> None:

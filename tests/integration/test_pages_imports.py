@@ -4,13 +4,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from interop.models import ImportRun, Match
+from interop.models import ImportedMessage, ImportRun, Match
+from interop.queries import visible_runs, with_first_files
 from interop.tasks import run_waiting_imports
 from patients.models import Patient
 from staff.permissions import Role
 from tests import obds_messages as obds
+from tests.api import V1, client_with
 from tests.pages import reader
-from tests.people import a_lung_tumour, days_ago
+from tests.people import a_lung_tumour, a_user, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,23 @@ def test_files_are_taken_in_and_reported_message_by_message(coordinator: Client)
         not in coordinator.get(f"/imports/{run.pk}/?outcome=rejected").content.decode().split("<table")[1]
     )
     assert "meldung0.xml" in coordinator.get("/imports/").content.decode()
+
+
+def test_of_an_import_of_many_files_the_first_are_named(coordinator: Client) -> None:
+    run = upload(coordinator, *[message()] * 30)
+    listed = coordinator.get("/imports/").content.decode()
+    assert "meldung2.xml …" in listed
+    assert "meldung3.xml" not in listed
+    page = coordinator.get(f"/imports/{run.pk}/").content.decode()
+    assert "meldung19.xml …" in page
+    assert "meldung20.xml" not in page
+    said = client_with(Role.BOARD_COORDINATOR).get(f"{V1}/imports/").json()["results"][0]
+    assert ([file["name"] for file in said["files"]][-1], said["more_files"]) == ("meldung19.xml", True)
+
+
+def test_pages_of_a_report_are_read_by_an_index() -> None:
+    assert ["run", "id"] in [index.fields for index in ImportedMessage._meta.indexes]
+    assert "content" not in str(with_first_files(visible_runs(a_user(Role.CLINICAL_LEAD))).query)
 
 
 def test_an_upload_without_a_file_says_so(coordinator: Client) -> None:
