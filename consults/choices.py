@@ -109,6 +109,7 @@ class WhyCancelled(TextChoices):
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("The referral was withdrawn")
     REFERRAL_CLOSED = "referral_closed", _("The referral was closed")
     FINDING_ENDED = "finding_ended", _("The finding was answered or withdrawn")
+    MERGED = "merged", _("The patient's records were merged")
     PATIENT_DECLINED = "patient_declined", _("The patient does not want the visit")
     NOT_NEEDED = "not_needed", _("No longer needed")
     OTHER = "other", _("Other")

@@ -16,8 +16,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consults.booking import book_earliest, has_room, judge, save
-from consults.choices import AHEAD, GOES_AHEAD, AppointmentState, Occasion, State
-from consults.following import asks_for_visit, bring_into_line
+from consults.choices import AHEAD, GOES_AHEAD, AppointmentState, Occasion, State, WhyCancelled
+from consults.following import asks_for_visit, bring_into_line, cancel
 from consults.models import Absence, Appointment, Consult, VisitReason
 from consults.queries import in_our_care
 from patients.choices import FactKind
@@ -46,10 +46,10 @@ def open_pending(*, at: datetime, limit: int) -> Counter[str]:
     Open and book what waits: earliest deadline first, after everything that frees a slot.
 
     :param limit: rows of each sort at most; the rest is found next time.
-    :returns: how often which outcome: opened, followed, visit, linked, busy (somebody else has the row), failed.
+    :returns: how often which outcome: opened, followed, visit, linked, joined, busy (another has the row), failed.
     """
     done: Counter[str] = Counter()
-    for job in out_of_line(at, limit):
+    for job in [*doubled(limit), *out_of_line(at, limit)]:
         done[attempt(job, at)] += 1
     for job in sorted([*unopened(limit), *unanswered(at, limit), *unbooked(at, limit)], key=lambda job: job[:2]):
         done[attempt(job, at)] += 1
@@ -78,6 +78,17 @@ def unbooked(at: datetime, limit: int) -> list[Job]:
     if not has_room(at=at):
         return []
     return _jobs(Consult.objects.filter(state=State.WAITING), limit)
+
+
+def doubled(limit: int) -> list[Job]:
+    """Find visits of merged records whose person has another visit ahead: the records could not know of each other."""
+    visits = Consult.objects.filter(occasion=Occasion.VISIT, state__in=AHEAD)
+    others = visits.filter(
+        Q(patient=OuterRef("patient__merged_into"))
+        | Q(patient__merged_into=OuterRef("patient__merged_into"), patient__lt=OuterRef("patient"))
+    )
+    rows = visits.filter(Exists(others), patient__merged_into__isnull=False).order_by("see_by", "pk")
+    return [Job(*row, join_visits) for row in rows.values_list("see_by", "pk", "patient_id")[:limit]]
 
 
 def out_of_line(at: datetime, limit: int) -> list[Job]:
@@ -192,6 +203,26 @@ def follow_consult(consult_id: int, *, patient_id: int, at: datetime) -> str:
         Referral.objects.select_for_update().get(pk=consult.referral_id)
     consult = Consult.objects.select_for_update(of=("self",)).select_related("referral", "patient").get(pk=consult_id)
     return "followed" if bring_into_line(consult, at=at) else "unchanged"
+
+
+@retried_whole
+def join_visits(consult_id: int, *, patient_id: int, at: datetime) -> str:
+    """Let the other visit of the same person answer what this one was for, and cancel this one."""
+    patient = lock_if_free(patient_id)
+    if patient is None:
+        return "busy"
+    visits = Consult.objects.filter(patient__in=records_of(patient), occasion=Occasion.VISIT, state__in=AHEAD)
+    locked = list(visits.select_for_update(of=("self",)).select_related("referral", "patient").order_by("pk"))
+    given_up = next((visit for visit in locked if visit.pk == consult_id), None)
+    others = [visit for visit in locked if visit.pk != consult_id]
+    if given_up is None or not others:
+        return "done_before"
+    kept = min(others, key=lambda visit: (visit.patient_id != patient.pk, visit.patient_id))
+    given_up.visit_reasons.update(consult=kept, added_at=at)
+    cancel(given_up, why=WhyCancelled.MERGED, at=at)
+    save(given_up)
+    bring_into_line(kept, at=at)
+    return "joined"
 
 
 @retried_whole

@@ -14,6 +14,7 @@ from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed, TriggerState, WhyEnded
 from triggers.everyone import evaluate_everyone
+from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.progress import end_due_deferrals
 from triggers.record import correct, record
@@ -188,3 +189,18 @@ def test_who_cancels_a_visit_decides_about_its_finding(diary, nurse, why, why_en
     ends_care(patient)
     assert sweep().total() == 0
     assert not Referral.objects.exists()
+
+
+def test_merged_records_keep_one_visit_with_the_reasons_of_both(diary):
+    survivor, duplicate = in_care(), in_care()
+    later, sooner = spreads(survivor), spreads(duplicate, days=5)
+    sweep()
+    given_up = the_visit(sooner)
+    merge_patients(duplicate=duplicate, survivor=survivor, at=now())
+    sweep()
+    visit = Consult.objects.get(occasion=Occasion.VISIT, state=State.SCHEDULED)
+    assert the_visit(sooner) == the_visit(later) == visit
+    assert visit.see_by == min(sooner.see_by, later.see_by)
+    given_up.refresh_from_db()
+    assert (given_up.state, given_up.why_cancelled) == (State.CANCELLED, WhyCancelled.MERGED)
+    assert sweep().total() == 0
