@@ -47,17 +47,18 @@ def my_consults(user: User, *, limit: int = 100) -> list[Consult]:
 
 
 def team_consults(
-    user: User, *, state: State | None = None, after: tuple[date, int] | None = None, limit: int = 25
+    user: User, *, state: State | None = None, after: int | None = None, limit: int = 25
 ) -> list[Consult]:
     """
     Give a page of the team's open consults by deadline; one more than `limit` says that there is a next page.
 
-    :param after: (see_by, id) of the last row of the page before.
+    :param after: the number of the last row of the page before; one that is unknown begins at the top.
     """
     consults = visible_consults(user).filter(state__in=[state] if state else OPEN)
-    if after is not None:
-        see_by, pk = after
-        consults = consults.filter(Q(see_by__gt=see_by) | Q(see_by=see_by, pk__gt=pk), see_by__gte=see_by)
+    if last := visible_consults(user).filter(pk=after).first() if after else None:
+        later = Q(see_by__gt=last.see_by) | Q(see_by=last.see_by, pk__gt=last.pk)
+        # Said once more for the index, which an OR alone could not use.
+        consults = consults.filter(later, see_by__gte=last.see_by)
     return list(for_lists(consults.order_by("see_by", "pk")[: limit + 1]))
 
 

@@ -47,12 +47,15 @@ TEAM_ROWS = 25
 @require_safe
 @needs(Permission.SEE_CONSULTS)
 def consult_list(request: UserRequest) -> HttpResponse:
-    team = team_consults(request.user, after=AfterForm(request.GET).key(), limit=TEAM_ROWS)
-    last = team[TEAM_ROWS - 1] if len(team) > TEAM_ROWS else None
+    mine = my_consults(request.user)
+    team = team_consults(request.user, after=AfterForm(request.GET).number(), limit=TEAM_ROWS)
+    more, team = len(team) > TEAM_ROWS, team[:TEAM_ROWS]
+    shown = [consult.patient_id for consult in (*mine, *team)]
+    log_reading(patient_ids=shown, door="consults:list", by=request.user, at=timezone.now())
     context = {
-        "mine": my_consults(request.user),
-        "team": team[:TEAM_ROWS],
-        "next": last and f"{last.see_by}.{last.pk}",
+        "mine": mine,
+        "team": team,
+        "next": team[-1].pk if more else None,
         "today": timezone.localdate(),
         "may_claim": request.user.may(Permission.CLAIM_CONSULT),
     }

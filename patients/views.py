@@ -54,6 +54,8 @@ def patient_list(request: UserRequest) -> HttpResponse:
     }
     if found is None:
         context["mine"] = my_patients(request.user, limit=FOUND_AT_MOST)
+    shown = [patient.pk for patient in context.get("mine", found or ())]
+    log_reading(patient_ids=shown, door="patients:list", by=request.user, at=timezone.now())
     return render(request, "patients/list.html", context)
 
 
@@ -102,6 +104,8 @@ def new_patient(request: UserRequest) -> HttpResponse:
         elif patient := _created(form):
             messages.success(request, _("The patient was created."))
             return redirect("patients:patient", patient.pk)
+    shown = [patient.pk for patient in duplicates]
+    log_reading(patient_ids=shown, door="patients:new", by=request.user, at=timezone.now())
     return render(request, "patients/new.html", {"form": form, "duplicates": duplicates})
 
 

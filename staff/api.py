@@ -56,7 +56,7 @@ class ApiDoor(GenericAPIView):
         """Log that the account was shown these patients."""
         match = self.request.resolver_match
         door = match.view_name if match else type(self).__name__
-        log_reading(patient_ids=sorted(set(patient_ids)), door=door, by=self.account, at=timezone.now())
+        log_reading(patient_ids=patient_ids, door=door, by=self.account, at=timezone.now())
 
 
 class StrictSerializer(serializers.Serializer):

@@ -1,10 +1,11 @@
 """Form parts that every app's pages use."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+LARGEST_NUMBER = 2**63 - 1
 
 
 class DayInput(forms.DateInput):
@@ -21,21 +22,17 @@ class DayField(forms.DateField):
 
 
 class AfterForm(forms.Form):
-    """Where a page of a list by deadline begins: after this day and number. Anything else begins at the top."""
+    """After which row a page of a list begins: its number alone, no deadline. Anything else begins at the top."""
 
-    after = forms.RegexField(r"^\d{4}-\d\d-\d\d\.\d{1,18}$", required=False, widget=forms.HiddenInput)
+    after = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER, required=False, widget=forms.HiddenInput)
 
-    def key(self) -> tuple[date, int] | None:
+    def number(self) -> int | None:
         self.is_valid()
-        day, _dot, number = self.cleaned_data.get("after", "").partition(".")
-        try:
-            return date.fromisoformat(day), int(number)
-        except ValueError:
-            return None
+        return self.cleaned_data.get("after")
 
 
 class ReadingsForm(forms.Form):
     """Which readings to show."""
 
-    patient = forms.IntegerField(label=_("Patient's number"), min_value=1, required=False)
-    after = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    patient = forms.IntegerField(label=_("Patient's number"), min_value=1, max_value=LARGEST_NUMBER, required=False)
+    after = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER, required=False, widget=forms.HiddenInput)

@@ -27,6 +27,7 @@ class Permission(TextChoices):
     SEE_QUEUE = "see_queue", _("See the referral queue")
     ANSWER_REFERRAL = "answer_referral", _("Confirm, defer or decline a referral")
     REFER_BY_HAND = "refer_by_hand", _("Refer a patient by hand")
+    ANSWER_CARE_ITEM = "answer_care_item", _("Answer new findings in patients already in care")
     SEE_CONSULTS = "see_consults", _("See consults")
     CLAIM_CONSULT = "claim_consult", _("Claim a consult")
     DOCUMENT_CONSULT = "document_consult", _("Begin and document a consult")
@@ -44,7 +45,7 @@ P = Permission
 
 _READ = {P.SEE_PATIENTS, P.SEE_QUEUE, P.SEE_CONSULTS}
 _CARE = _READ | {P.RECORD_FACT, P.EDIT_PATIENT, P.REFER_BY_HAND}
-_TEAM = _CARE | {P.CLAIM_CONSULT, P.DOCUMENT_CONSULT}
+_TEAM = _CARE | {P.ANSWER_CARE_ITEM, P.CLAIM_CONSULT, P.DOCUMENT_CONSULT}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ONCOLOGIST: frozenset(_CARE | {P.ANSWER_REFERRAL}),
@@ -56,6 +57,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _CARE
         | {
             P.ANSWER_REFERRAL,
+            P.ANSWER_CARE_ITEM,
             P.CANCEL_CONSULT,
             P.EDIT_AVAILABILITY,
             P.IMPORT_FILES,

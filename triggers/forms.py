@@ -26,7 +26,7 @@ class QueueForm(AfterForm):
 
     def wanted(self) -> dict[str, Any]:
         """Give the filters as `referral_queue` takes them; a filter that makes no sense is left out."""
-        after = self.key()
+        after = self.number()
         asked = self.cleaned_data
         return {
             "after": after,

@@ -17,8 +17,6 @@ from triggers.rules import RULES
 PAGE = 25
 _RULES = {rule.code: rule for rule in RULES}
 
-After = tuple[date, int]
-
 
 def rule_of(trigger: Trigger) -> Rule | None:
     """Give the rule that made a trigger, or None where the register no longer has it."""
@@ -55,8 +53,8 @@ def overdue(referrals: QuerySet[Referral], today: date) -> QuerySet[Referral]:
 @dataclass
 class QueuePage:
     referrals: list[Referral]
-    after: After | None
-    """Where the next page begins, or None on the last one."""
+    after: int | None
+    """The number of the last row, after which the next page begins, or None on the last one."""
 
 
 def referral_queue(
@@ -66,14 +64,14 @@ def referral_queue(
     only_mine: bool = False,
     only_overdue: bool = False,
     state: str = "",
-    after: After | None = None,
+    after: int | None = None,
     limit: int = PAGE,
 ) -> QueuePage:
     """
     Give one page of the queue, the earliest deadline first, with everything a row shows; constant number of queries.
 
     :param state: one state; "" for all live ones.
-    :param after: (see_by, id) of the last row of the page before.
+    :param after: the number of the last row of the page before; one that is unknown begins at the top.
     """
     referrals = visible_referrals(user)
     referrals = referrals.filter(state=state) if state else referrals.filter(state__in=LIVE_STATES)
@@ -81,12 +79,14 @@ def referral_queue(
         referrals = mine(referrals, user)
     if only_overdue:
         referrals = overdue(referrals, today)
-    if after is not None:
-        referrals = referrals.filter(see_by__gte=after[0]).filter(Q(see_by__gt=after[0]) | Q(pk__gt=after[1]))
+    if last := visible_referrals(user).filter(pk=after).first() if after else None:
+        later = Q(see_by__gt=last.see_by) | Q(see_by=last.see_by, pk__gt=last.pk)
+        # Said once more for the index, which an OR alone could not use.
+        referrals = referrals.filter(later, see_by__gte=last.see_by)
     ids = list(referrals.order_by("see_by", "pk").values_list("pk", flat=True)[: limit + 1])
     rows = list(with_reasons(Referral.objects.filter(pk__in=ids[:limit])).order_by("see_by", "pk"))
     more = len(ids) > limit
-    return QueuePage(rows, (rows[-1].see_by, rows[-1].pk) if more else None)
+    return QueuePage(rows, rows[-1].pk if more else None)
 
 
 def with_reasons(referrals: QuerySet[Referral]) -> QuerySet[Referral]:

@@ -60,7 +60,9 @@ def queue(request: UserRequest) -> HttpResponse:
     rows = [(referral, consults.get(referral.pk)) for referral in page.referrals]
     asked = request.GET.copy()
     if page.after:
-        asked["after"] = f"{page.after[0]}.{page.after[1]}"
+        asked["after"] = str(page.after)
+    shown = [referral.patient_id for referral in page.referrals]
+    log_reading(patient_ids=shown, door="triggers:queue", by=request.user, at=timezone.now())
     return render(
         request,
         "triggers/queue.html",
@@ -159,17 +161,20 @@ def take_back(request: UserRequest, referral_id: int, reason_id: int) -> HttpRes
 @require_safe
 @needs(Permission.SEE_PATIENTS)
 def care_list(request: UserRequest) -> HttpResponse:
+    now, items = timezone.now(), list(care_items(request.user))
+    shown = [trigger.patient_id for trigger in items]
+    log_reading(patient_ids=shown, door="triggers:care_items", by=request.user, at=now)
     context = {
-        "items": care_items(request.user),
+        "items": items,
         "answers": CareAnswer.choices,
-        "may_answer": request.user.may(Permission.RECORD_FACT),
-        "today": timezone.localdate(),
+        "may_answer": request.user.may(Permission.ANSWER_CARE_ITEM),
+        "today": timezone.localdate(now),
     }
     return render(request, "triggers/care_items.html", context)
 
 
 @require_POST
-@needs(Permission.RECORD_FACT)
+@needs(Permission.ANSWER_CARE_ITEM)
 def answer_care(request: UserRequest, trigger_id: int) -> HttpResponse:
     trigger = get_object_or_404(visible_triggers(request.user), pk=trigger_id)
     form = CareAnswerForm(request.POST)
