@@ -6,13 +6,15 @@ moment. What is not done now is found again by the next sweep.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 
 import structlog
 from django.db import Error, InterfaceError, OperationalError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consults.booking import book_earliest, has_room, judge, save
@@ -137,20 +139,25 @@ def lack_a_consult() -> QuerySet[Trigger]:
 
 def unanswered(at: datetime, limit: int) -> list[Job]:
     """Find findings in patients of our own care that no consult is to answer, and none has answered before."""
-    our_patients = Fact.objects.filter(
-        Q(patient=OuterRef("patient")) | Q(patient__merged_into=OuterRef("patient")),
-        kind=FactKind.PALLIATIVE_CARE,
-        own=True,
-    )
+    ever_ours = Fact.objects.filter(kind=FactKind.PALLIATIVE_CARE, own=True)
     answered_by_first_consult = Reason.objects.filter(trigger=OuterRef("pk"), referral__consult_begun_at__isnull=False)
-    found = list(
-        lack_a_consult()
-        .filter(Exists(our_patients), ~Exists(answered_by_first_consult))
-        .order_by("see_by", "pk")
-        .values_list("see_by", "pk", "patient_id")[:limit]
+    # Triggers lie with the record that stands for the person, the facts of care perhaps with one merged into it.
+    waiting = lack_a_consult().filter(
+        ~Exists(answered_by_first_consult),
+        patient__in=ever_ours.values_list(Coalesce("patient__merged_into", "patient")),
     )
-    ours = in_our_care({patient_id for _, _, patient_id in found}, today=timezone.localdate(at))
-    return [Job(*row, open_visit) for row in found if row[2] in ours]
+    return list(islice(_in_our_care(waiting, timezone.localdate(at), limit), limit))
+
+
+def _in_our_care(findings: QuerySet[Trigger], today: date, at_once: int) -> Iterator[Job]:
+    """Yield the findings in patients of our own care, past however many of others, the earliest deadline first."""
+    rows = findings.order_by("see_by", "pk").values_list("see_by", "pk", "patient_id")
+    page = list(rows[:at_once])
+    while page:
+        ours = in_our_care({patient_id for _, _, patient_id in page}, today=today)
+        yield from (Job(*row, open_visit) for row in page if row[2] in ours)
+        see_by, pk, _ = page[-1]
+        page = list(rows.filter(Q(see_by__gt=see_by) | Q(pk__gt=pk), see_by__gte=see_by)[:at_once])
 
 
 def lock_if_free(patient_id: int) -> Patient | None:

@@ -127,6 +127,9 @@ class Fact(models.Model):
                 fields=["patient", "source", "external_id"], name="fact_by_external_id", condition=~Q(external_id="")
             ),
             models.Index(fields=["stored_at"], name="fact_by_storing"),
+            models.Index(
+                fields=["patient"], name="fact_of_own_care", condition=Q(kind=FactKind.PALLIATIVE_CARE, own=True)
+            ),
         ]
 
     def __str__(self) -> str:

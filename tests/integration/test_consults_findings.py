@@ -204,3 +204,13 @@ def test_merged_records_keep_one_visit_with_the_reasons_of_both(diary):
     given_up.refresh_from_db()
     assert (given_up.state, given_up.why_cancelled) == (State.CANCELLED, WhyCancelled.MERGED)
     assert sweep().total() == 0
+
+
+def test_findings_in_care_elsewhere_do_not_stand_in_the_way_of_ours(diary):
+    for _ in range(2):
+        elsewhere = in_care(until=days_ago(20), until_precision="day")
+        begins_care(elsewhere, own=False, since=20, provider="Team")
+        assert spreads(elsewhere, days=9).suppressed == Suppressed.ALREADY_IN_CARE
+    ours = spreads(in_care())
+    assert sweep(limit=1)["visit"] == 1
+    assert the_visit(ours).state == State.SCHEDULED
