@@ -1,7 +1,7 @@
 """Importing oBDS files, and answering whether what they brought is the same as what was there before."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -83,12 +83,16 @@ def import_files(
     found = [file for path in paths for file in _files(Path(path))]
     if dry_run:
         return rehearse_files(found, at=at, first_load=first_load)
-    with transaction.atomic():
-        run = ImportRun.objects.create(requested_at=at, requested_by=by, first_load=first_load, state=RunState.RUNNING)
-        files = ImportedFile.objects.bulk_create(
-            ImportedFile(run=run, name=str(path)[-255:], size=path.stat().st_size) for path in found
-        )
-    with _alone_with(run):
+    with ExitStack() as held:
+        with transaction.atomic():
+            run = ImportRun.objects.create(
+                requested_at=at, requested_by=by, first_load=first_load, state=RunState.RUNNING
+            )
+            files = ImportedFile.objects.bulk_create(
+                ImportedFile(run=run, name=str(path)[-255:], size=path.stat().st_size) for path in found
+            )
+            # Held before anybody sees it: a worker that came first would close it, for it has not got the files.
+            held.enter_context(_alone_with(run))
         for path, file in zip(found, files, strict=True):
             with path.open("rb") as stream:
                 import_file(file, stream, run=run, at=at, on_progress=on_progress)

@@ -53,6 +53,10 @@ class Incoming(msgspec.Struct, frozen=True):
     def person_key(self) -> PersonKey:
         return self.sender, self.person.patient_id
 
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.file_id, self.number
+
 
 class Says(msgspec.Struct, frozen=True):
     """What a version of a message says, as it is stored."""
@@ -100,24 +104,53 @@ def store_batch(batch: Sequence[Incoming], how: How) -> list[Line]:
     """
     Store what a batch of messages says, and the line of the report for each; a dry run stores nothing.
 
-    A message that the database refuses is rejected alone: the rest of the batch is stored without it.
+    A message that the database refuses is rejected alone: the rest of the batch is stored without it. What one
+    patient's messages say is stored together, so that no referral opens between a diagnosis and the death beside it.
     """
+    made: list[int] = []
     try:
-        if how.dry_run:
-            return _rehearse(batch, how)
-        return _store(batch, people.find_or_create(_people_of(batch)), how)
+        return _store_apart(batch, how, made)
+    finally:
+        people.forget_without_messages(made)
+
+
+def _store_apart(batch: Sequence[Incoming], how: How, made: list[int]) -> list[Line]:
+    try:
+        return _rehearse(batch, how) if how.dry_run else _store(batch, how, made)
     except (DataError, IntegrityError) as refusal:
-        if len(batch) > 1:
-            middle = len(batch) // 2
-            return store_batch(batch[:middle], how) + store_batch(batch[middle:], how)
-        if batch[0].mapped.problems:
+        if (border := _border_of_patients(batch)) is not None:
+            return _store_apart(batch[:border], how, made) + _store_apart(batch[border:], how, made)
+        understood = [each for each in batch if not each.mapped.problems]
+        if not understood:
             raise
-        return store_batch([_refused(batch[0], refusal)], how)
+        refused = _refused_of(understood, [], how) or {each.place: refusal for each in understood}
+        rest = [_refused(each, refused[each.place]) if each.place in refused else each for each in batch]
+        return _store_apart(rest, how, made)
+
+
+def _border_of_patients(batch: Sequence[Incoming]) -> int | None:
+    """Give the place nearest to the middle where another patient's messages begin; None if all are one patient's."""
+    borders = [place for place in range(1, len(batch)) if batch[place].person_key != batch[place - 1].person_key]
+    return min(borders, key=lambda place: abs(place - len(batch) / 2), default=None)
+
+
+def _refused_of(batch: list[Incoming], before: list[Incoming], how: How) -> dict[tuple[int, int], Exception]:
+    """Try, storing nothing, which of a patient's messages the database refuses after those that it takes."""
+    try:
+        _rehearse([*before, *batch], msgspec.structs.replace(how, run_id=None))
+    except (DataError, IntegrityError) as refusal:
+        if len(batch) == 1:
+            return {batch[0].place: refusal}
+        middle = len(batch) // 2
+        first = _refused_of(batch[:middle], before, how)
+        taken = [each for each in batch[:middle] if each.place not in first]
+        return first | _refused_of(batch[middle:], before + taken, how)
+    return {}
 
 
 def _rehearse(batch: Sequence[Incoming], how: How) -> list[Line]:
     with transaction.atomic():
-        lines = _store(batch, people.find_or_create(_people_of(batch)), msgspec.structs.replace(how, run_id=None))
+        lines = _store(batch, msgspec.structs.replace(how, run_id=None), made=[])
         transaction.set_rollback(True)
     lines = [msgspec.structs.replace(line, content=None) for line in lines]
     if how.run_id is not None:
@@ -126,8 +159,22 @@ def _rehearse(batch: Sequence[Incoming], how: How) -> list[Line]:
     return lines
 
 
+def _store(batch: Sequence[Incoming], how: How, made: list[int]) -> list[Line]:
+    """
+    Store a batch in one transaction.
+
+    :param made: takes up the ids of the patients who were made for it.
+    """
+    while True:
+        try:
+            return _store_about(people.find_or_create(_people_of(batch), made=made), batch, how)
+        except people.Gone:
+            # Another import made a patient, was refused its messages and took the patient back: make it ourselves.
+            continue
+
+
 @retried_whole
-def _store(batch: Sequence[Incoming], patients: dict[PersonKey, int], how: How) -> list[Line]:
+def _store_about(patients: dict[PersonKey, int], batch: Sequence[Incoming], how: How) -> list[Line]:
     def is_understood(each: Incoming) -> bool:
         return not each.mapped.problems and each.person_key in patients
 
@@ -148,6 +195,8 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
         return []
     keys = {each.person_key for each in batch}
     locked = {patient.pk: patient for patient in lock_patients({patients[key] for key in keys})}
+    if not locked.keys() >= {patients[key] for key in keys}:
+        raise people.Gone
     versions = _stored_versions(keys)
     before = {key: _person(versions[key]) for key in keys}
     lines = [_take_in(each, versions[each.person_key], patients[each.person_key], how) for each in batch]

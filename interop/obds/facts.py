@@ -19,6 +19,8 @@ from staff.models import User
 from triggers.record import record
 
 _LONGEST_ID = 200
+# The shortened id keeps so much of its beginning.
+_LONGEST_SCOPE = _LONGEST_ID - 33
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -32,7 +34,9 @@ class Statement(msgspec.Struct, frozen=True):
 
     @property
     def scope(self) -> str:
-        return f"{self.sender}|{self.patient_ref}|"
+        """What the external ids of all its facts begin with; names too long for that are shortened by a hash."""
+        scope = f"{self.sender}|{self.patient_ref}|"
+        return scope if len(scope) <= _LONGEST_SCOPE else f"#{sha256(scope.encode()).hexdigest()[:32]}|"
 
 
 class _Stored:
@@ -234,4 +238,4 @@ def _full_id(statement: Statement, external_id: str) -> str:
     full = statement.scope + external_id
     if len(full) <= _LONGEST_ID:
         return full
-    return f"{full[: _LONGEST_ID - 33]}#{sha256(full.encode()).hexdigest()[:32]}"
+    return f"{full[:_LONGEST_SCOPE]}#{sha256(full.encode()).hexdigest()[:32]}"

@@ -1,25 +1,33 @@
 """Finding and making the patients that messages are about, and keeping their personal data."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 
+from interop.models import MessageContent
 from interop.obds.reader import Person
 from interop.obds.tables import SEXES
 from patients.models import Patient, PatientIdentifier
-from patients.services import create_patient, update_patient
+from patients.services import create_patient, lock_patients, update_patient
 
 # What keeps two imports from making the same patient at the same moment; any number that nobody else uses.
 _NEW_PATIENTS_LOCK = 0x0BD5
 
 
+class Gone(Exception):
+    """Says that a patient who was found is not there any more."""
+
+
 @transaction.atomic
-def find_or_create(people: Mapping[tuple[str, str], Person]) -> dict[tuple[str, str], int]:
+def find_or_create(people: Mapping[tuple[str, str], Person], *, made: list[int]) -> dict[tuple[str, str], int]:
     """
     Give the patient record of each person, made where there is none.
 
     :param people: (sender, Patient_ID) → how the latest message describes the person.
+    :param made: takes up the ids of those who were made.
     :returns: the same keys → record id; a person nobody knows and no message names is left out.
     """
     found = _known(people)
@@ -28,10 +36,22 @@ def find_or_create(people: Mapping[tuple[str, str], Person]) -> dict[tuple[str, 
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NEW_PATIENTS_LOCK])
         found = _known(people)
-        for key in missing:
-            if key not in found:
-                found[key] = create_patient(identifiers=[key], **_personal(people[key])).pk
+        new = [key for key in missing if key not in found]
+        found |= {key: create_patient(identifiers=[key], **_personal(people[key])).pk for key in new}
+        made += [found[key] for key in new]
     return found
+
+
+def forget_without_messages(made: Collection[int]) -> None:
+    """Delete those of these patients, just made for an import, of whom nothing was stored after all."""
+    if not made:
+        return
+    spoken_of = MessageContent.objects.filter(patient__in=made).values_list("patient_id", flat=True)
+    for patient_id in sorted(set(made) - set(spoken_of)):
+        with suppress(ProtectedError), transaction.atomic():
+            lock_patients([patient_id])
+            PatientIdentifier.objects.filter(patient=patient_id).delete()
+            Patient.objects.filter(pk=patient_id).delete()
 
 
 def update(patient_id: int, before: Person | None, now: Person | None) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
+from interop import services
 from interop.models import ImportedMessage, ImportRun, Match, MessageContent, RunState, Same
+from interop.obds import people
 from interop.obds.importing import ReportLine
 from interop.services import CannotImport, answer_match, import_files, request_import, run_waiting_imports
 from patients.models import Diagnosis, Fact, Patient, PatientIdentifier, Recurrence, Resectability, StagingEvent, Tumour
@@ -173,6 +176,69 @@ def test_what_the_database_refuses_is_rejected_alone(take_in):
     too_long = "X" * 130
     lines = take_in(obds(patient(meldung(diagnose(), ref=too_long), meldung(diagnose(), ref="good"))))
     assert outcomes(lines) == ["rejected", "imported"]
+
+
+TOO_LONG = "X" * 130
+DEATH = "<Tod><Sterbedatum>2026-06-10</Sterbedatum></Tod>"
+
+
+def test_a_refused_message_leaves_no_patient_behind(take_in):
+    lines = take_in(obds(patient(meldung(diagnose(), ref=TOO_LONG)), patient(METASTATIC, ref="P2")))
+    assert outcomes(lines) == ["rejected", "imported"]
+    assert [each.value for each in PatientIdentifier.objects.all()] == ["P2"]
+    assert Patient.objects.count() == 1
+
+
+def test_a_patient_entered_before_stays_when_all_messages_are_refused(take_in):
+    known_by_hand()
+    take_in(obds(patient(meldung(diagnose(), ref=TOO_LONG))))
+    assert Patient.objects.count() == 1
+
+
+def test_no_referral_opens_because_another_message_of_the_dead_patient_was_refused(take_in):
+    alive_and_dead = (METASTATIC, meldung(diagnose(), ref=TOO_LONG), meldung(DEATH, ref="M9"))
+    lines = take_in(obds(patient(*alive_and_dead), patient(METASTATIC, ref="P2")))
+    assert outcomes(lines) == ["imported", "rejected", "imported", "imported"]
+    assert not Referral.objects.filter(patient__identifiers__value="P1").exists()
+    assert Referral.objects.filter(patient__identifiers__value="P2").exists()
+
+
+def test_an_import_makes_a_patient_again_whom_another_import_took_back(take_in, monkeypatch):
+    find, times = people.find_or_create, []
+
+    def found_and_taken_back(wanted, *, made):
+        found = find(wanted, made=made)
+        if not times:
+            PatientIdentifier.objects.all().delete()
+            Patient.objects.all().delete()
+        times.append(found)
+        return found
+
+    monkeypatch.setattr(people, "find_or_create", found_and_taken_back)
+    assert outcomes(take_in(obds(patient(METASTATIC)))) == ["imported"]
+    assert len(times) == 2
+
+
+def test_names_of_senders_and_patients_may_be_long(take_in):
+    content = obds(patient(METASTATIC, ref="P" * 110), sender="S" * 110)
+    take_in(content)
+    facts = Fact.objects.count()
+    take_in(obds(patient(METASTATIC, ref="P" * 110, city="Neustadt"), sender="S" * 110, reported="2026-06-25"))
+    assert Fact.objects.count() == facts
+
+
+def test_a_worker_that_sees_the_run_of_a_command_finds_it_held(take_in, monkeypatch):
+    seen = []
+    outside = len(connection.savepoint_ids)
+    hold = services._alone_with
+
+    def held(run):
+        seen.append(len(connection.savepoint_ids) > outside)
+        return hold(run)
+
+    monkeypatch.setattr(services, "_alone_with", held)
+    take_in(obds(patient(METASTATIC)))
+    assert seen == [True]
 
 
 def test_personal_data_follow_the_sender_but_not_over_corrections_by_hand(take_in):
