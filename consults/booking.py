@@ -169,11 +169,17 @@ def pull_forward(consult: Consult, appointment: Appointment, *, at: datetime) ->
 
 
 def judge(consult: Consult, *, at: datetime) -> None:
-    """Say, in memory, whether a consult is late, and since when the team has to be told of it."""
-    appointment = live_appointment(consult)
+    """
+    Say, in memory, whether a consult is late, and since when the team has to be told of it.
+
+    They are told when it has no appointment, when it is late, and on the day after an appointment that nobody kept:
+    whether to book again or to document what took place, only they can say.
+    """
+    today, appointment = timezone.localdate(at), live_appointment(consult)
     held_on = timezone.localdate(appointment.starts_at) if appointment else None
-    consult.late = is_late(consult.see_by, held_on=held_on, today=timezone.localdate(at))
-    needs_somebody = consult.state == State.WAITING or (consult.state == State.SCHEDULED and consult.late)
+    consult.late = is_late(consult.see_by, held_on=held_on, today=today)
+    missed = appointment is not None and timezone.localdate(appointment.ends_at) < today
+    needs_somebody = consult.state == State.WAITING or (consult.state == State.SCHEDULED and (consult.late or missed))
     consult.escalated_at = (consult.escalated_at or at) if needs_somebody else None
 
 

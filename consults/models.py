@@ -36,7 +36,8 @@ class Consult(models.Model):
     One talk of the palliative team with a patient, from the wish for it to the signature.
 
     It may have had many appointments, but has one at most that counts. `late` says that it lies after the deadline, or
-    that the deadline has passed; `escalated_at`, since when the team is told that it is late or has no appointment.
+    that the deadline has passed; `escalated_at`, since when the team is told that it is late, has no appointment, or
+    had one that nobody kept.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="consults")

@@ -94,7 +94,7 @@ def doubled(limit: int) -> list[Job]:
 
 
 def out_of_line(at: datetime, limit: int) -> list[Job]:
-    """Find consults that do not yet follow their referral, findings, an absence of their clinician, or the date."""
+    """Find consults that do not yet follow their referral, findings, an absence of their clinician, or the day."""
     today = timezone.localdate(at)
     ahead = Consult.objects.filter(state__in=AHEAD)
     absences = Absence.objects.filter(
@@ -109,6 +109,7 @@ def out_of_line(at: datetime, limit: int) -> list[Job]:
         state=AppointmentState.LIVE,
         starts_at__gt=at,
     )
+    missed = Appointment.objects.filter(consult=OuterRef("pk"), state=AppointmentState.LIVE, ends_at__date__lt=today)
     still_asked_for = VisitReason.objects.filter(asks_for_visit("trigger__"), consult=OuterRef("pk"))
     found = [
         ahead.filter(referral__state=ReferralState.OPEN).filter(
@@ -121,7 +122,8 @@ def out_of_line(at: datetime, limit: int) -> list[Job]:
         .exclude(state=State.ON_HOLD, referral__state__in=(ReferralState.PROPOSED, ReferralState.DEFERRED)),
         ahead.filter(~Exists(still_asked_for), occasion=Occasion.VISIT),
         ahead.filter(Exists(nobody_there), state=State.SCHEDULED),
-        ahead.filter(state=State.SCHEDULED, see_by__lt=today, escalated_at=None),
+        ahead.filter(Exists(missed), state=State.SCHEDULED, escalated_at=None),
+        ahead.filter(state__in=(State.WAITING, State.SCHEDULED), see_by__lt=today, late=False),
     ]
     jobs = {job.pk: job for consults in found for job in _jobs(consults, limit)}
     return sorted(jobs.values(), key=lambda job: job[:2])[:limit]

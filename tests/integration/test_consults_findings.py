@@ -11,7 +11,7 @@ from consults.opening import open_pending
 from consults.services import begin_consult, cancel_consult, sign_consult
 from patients.models import PalliativeCare
 from staff.permissions import Role
-from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
+from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed, TriggerState, WhyEnded
 from triggers.everyone import evaluate_everyone
 from triggers.merging import merge_patients
@@ -214,3 +214,20 @@ def test_findings_in_care_elsewhere_do_not_stand_in_the_way_of_ours(diary):
     ours = spreads(in_care())
     assert sweep(limit=1)["visit"] == 1
     assert the_visit(ours).state == State.SCHEDULED
+
+
+def test_an_appointment_that_nobody_kept_is_escalated_next_day(diary):
+    referral = a_referral()
+    sweep()
+    consult = Consult.objects.get(referral=referral)
+    next_day = consult.appointment.ends_at + timedelta(days=1)
+    sweep(at=consult.appointment.ends_at)
+    consult.refresh_from_db()
+    assert consult.escalated_at is None
+    assert sweep(at=next_day)["followed"] == 1
+    consult.refresh_from_db()
+    assert (consult.state, consult.late, consult.escalated_at) == (State.SCHEDULED, False, next_day)
+    assert sweep(at=next_day).total() == 0
+    sweep(at=now() + timedelta(days=60))
+    consult.refresh_from_db()
+    assert consult.late
