@@ -46,6 +46,8 @@ class WhyEnded(TextChoices):
     CONSULT_HELD = "consult_held", _("The consult was held")
     TAKEN_BACK = "taken_back", _("The request was taken back")
     MERGED = "merged", _("The patient's records were merged")
+    UNKNOWN_UNTIL = "unknown_until", _("Not known yet")
+    NOTHING_MORE = "nothing_more", _("Nothing more to know")
 
 
 class DeferReason(TextChoices):
@@ -70,6 +72,13 @@ class CareAnswer(TextChoices):
     EARLIER_VISIT = "earlier_visit", _("Earlier visit")
     CONTACTED = "contacted", _("Contacted")
     KNOWN = "known", _("Known, no change")
+
+
+class QuestionAnswer(TextChoices):
+    """What closes a question without a new fact."""
+
+    UNKNOWN_UNTIL = WhyEnded.UNKNOWN_UNTIL.value, _("Not known until a day: ask again then")
+    NOTHING_MORE = WhyEnded.NOTHING_MORE.value, _("Nothing more will be known: do not ask again")
 
 
 class ReferralState(TextChoices):

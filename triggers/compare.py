@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from triggers.choices import CallsFor, TriggerState, WhyEnded
 from triggers.engine import Finding
@@ -23,15 +25,24 @@ class Stored:
     def __post_init__(self) -> None:
         self.by_key = {trigger.key: trigger for trigger in self.triggers}
 
-    def counterpart(self, finding: Finding) -> Trigger | None:
-        """Give the stored trigger of the same key, else the live one of the same rule and tumour with a common fact."""
-        return self.by_key.get(finding.key) or next(
-            (t for t in self.triggers if t.state == TriggerState.LIVE and _same_matter(t, finding)), None
-        )
+    def counterparts(self, findings: list[Finding]) -> dict[str, Trigger]:
+        """
+        Give key of a finding → its stored trigger, for the findings that have one.
 
-    def has_opened(self, finding: Finding) -> bool:
-        trigger = self.counterpart(finding)
-        return trigger is not None and trigger.has_opened
+        That is the trigger of the same key; else the first live one of the same rule and tumour with a common fact
+        that is no other finding's own and was not taken over by one before.
+        """
+        found = {finding.key: self.by_key[finding.key] for finding in findings if finding.key in self.by_key}
+        taken = set(found)
+        for finding in findings:
+            if finding.key in found:
+                continue
+            for trigger in self.triggers:
+                if trigger.state == TriggerState.LIVE and trigger.key not in taken and _same_matter(trigger, finding):
+                    found[finding.key] = trigger
+                    taken.add(trigger.key)
+                    break
+        return found
 
 
 def _same_matter(trigger: Trigger, finding: Finding) -> bool:
@@ -76,27 +87,29 @@ def compare(
     :returns: the triggers to insert and those to update; what is stored and unchanged is in neither.
     """
     result = Comparison([], [])
-    exact = {finding.key for finding in findings}
-    claimed: set[str] = set()
+    today = timezone.localdate(at)
+    counterparts = stored.counterparts(findings)
+    claimed = {trigger.pk for trigger in counterparts.values()}
     for finding in findings:
-        trigger = stored.counterpart(finding)
-        # A trigger that is another finding's own by key, or already taken over, cannot be taken over.
-        if trigger is not None and trigger.key != finding.key and (trigger.key in exact or trigger.key in claimed):
-            trigger = None
+        trigger = counterparts.get(finding.key)
         if trigger is None:
             result.new.append(_new(patient_id, finding, register, at))
-            continue
-        claimed.add(trigger.key)
-        if _update(trigger, finding, register.settings[finding.rule]):
+        elif _update(trigger, finding, register.settings[finding.rule], today):
             result.changed.append(trigger)
-        claimed.add(trigger.key)
     for trigger in stored.triggers:
-        if trigger.state == TriggerState.LIVE and trigger.key not in claimed:
+        if trigger.pk not in claimed and _is_gone(trigger, register, died):
             trigger.state = TriggerState.WITHDRAWN
             trigger.ended_at = at
             trigger.why_ended = _why_gone(trigger, register, died)
             result.changed.append(trigger)
     return result
+
+
+def _is_gone(trigger: Trigger, register: Register, died: bool) -> bool:
+    """Say whether a trigger without a finding is withdrawn: a live one, or one whose wrong data were put right."""
+    if trigger.state == TriggerState.LIVE:
+        return True
+    return trigger.is_disputed and (died or register.is_on(trigger.rule))
 
 
 def _why_gone(trigger: Trigger, register: Register, died: bool) -> WhyEnded:
@@ -110,7 +123,6 @@ def _new(patient_id: int, finding: Finding, register: Register, at: datetime) ->
     return Trigger(
         patient_id=patient_id,
         rule=finding.rule,
-        tumour_id=_number(finding.tumour),
         key=finding.key,
         rule_version=register.rules[finding.rule].version,
         see_within=settings.see_within,
@@ -123,6 +135,7 @@ def _new(patient_id: int, finding: Finding, register: Register, at: datetime) ->
 
 def _as_found(finding: Finding) -> dict[str, object]:
     return {
+        "tumour_id": _number(finding.tumour),
         "calls_for": finding.calls_for,
         "on": finding.on,
         "known_on": finding.known,
@@ -134,9 +147,9 @@ def _as_found(finding: Finding) -> dict[str, object]:
     }
 
 
-def _update(trigger: Trigger, finding: Finding, settings: RuleSettings) -> bool:
+def _update(trigger: Trigger, finding: Finding, settings: RuleSettings, today: date) -> bool:
     found = _as_found(finding)
-    comes_back = _comes_back(trigger, finding)
+    comes_back = _comes_back(trigger, finding, today)
     if comes_back:
         trigger.state, trigger.ended_at, trigger.why_ended = TriggerState.LIVE, None, ""
     # A deadline never moves later, and a changed setting does not reach triggers that exist.
@@ -148,12 +161,14 @@ def _update(trigger: Trigger, finding: Finding, settings: RuleSettings) -> bool:
     return bool(differs) or comes_back
 
 
-def _comes_back(trigger: Trigger, finding: Finding) -> bool:
+def _comes_back(trigger: Trigger, finding: Finding, today: date) -> bool:
     if trigger.state == TriggerState.WITHDRAWN:
         return True
     if trigger.state != TriggerState.ANSWERED:
         return False
     if trigger.calls_for != finding.calls_for.value == CallsFor.REFERRAL.value:
+        return True
+    if trigger.why_ended == WhyEnded.UNKNOWN_UNTIL and trigger.quiet_until and trigger.quiet_until <= today:
         return True
     other_facts = trigger.because != _numbers(finding.because)
     waits = trigger.why_ended in ANSWERS_THAT_WAIT_FOR_FACTS or trigger.calls_for == CallsFor.QUESTION

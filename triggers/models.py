@@ -17,6 +17,7 @@ from triggers.choices import (
     CareAnswer,
     DeclineReason,
     DeferReason,
+    QuestionAnswer,
     ReferralState,
     Suppressed,
     TriggerState,
@@ -25,13 +26,21 @@ from triggers.choices import (
 )
 
 
+def asks() -> Q:
+    """Say which triggers ask somebody: live questions, and findings whose data an oncologist called wrong."""
+    question = Q(state=TriggerState.LIVE, calls_for=CallsFor.QUESTION, suppressed="")
+    disputed = Q(state=TriggerState.ANSWERED, why_ended=WhyEnded.DATA_WRONG)
+    return Q(shadow=False) & (question | disputed)
+
+
 @pghistory.track()
 class Trigger(models.Model):
     """
     A stored finding: one row for each (patient, key), for ever; it may be withdrawn and come back.
 
-    `see_by` never moves later. `has_opened` says that it once was a reason of a referral, and therefore never
-    becomes historic.
+    `see_by` never moves later. `has_opened` says that it once led to something (a reason of a referral, a visit, a
+    question put off), and therefore never becomes historic. The last answer to a question stays readable when the
+    question is asked again.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="triggers")
@@ -58,6 +67,10 @@ class Trigger(models.Model):
     care_answer = models.CharField(max_length=20, choices=CareAnswer, blank=True)
     care_answered_at = models.DateTimeField(null=True, blank=True)
     care_answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answer_comment = models.TextField(_("reason"), blank=True)
+    quiet_until = models.DateField(null=True, blank=True, help_text="On this day a question is asked again.")
 
     class Meta:
         ordering = ["see_by", "id"]
@@ -69,6 +82,20 @@ class Trigger(models.Model):
             known("why_ended", WhyEnded, name="trigger_why_ended_is_known", blank=True),
             known("care_answer", CareAnswer, name="trigger_care_answer_is_known", blank=True),
             set_together("care_answered_at", "care_answered_by", name="trigger_care_answered_by_somebody"),
+            set_together("answered_at", "answered_by", name="trigger_answered_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer_comment="")
+                | (Q(answered_at__isnull=False) & ~Q(answer_comment="")),
+                name="trigger_answered_with_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(why_ended__in=QuestionAnswer.values) | Q(answered_at__isnull=False),
+                name="trigger_question_closed_by_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(why_ended=WhyEnded.UNKNOWN_UNTIL) | Q(quiet_until__isnull=False),
+                name="trigger_unknown_until_a_day",
+            ),
             models.CheckConstraint(
                 condition=Q(state=TriggerState.LIVE, ended_at__isnull=True, why_ended="")
                 | (~Q(state=TriggerState.LIVE) & Q(ended_at__isnull=False) & ~Q(why_ended="")),
@@ -83,10 +110,22 @@ class Trigger(models.Model):
                 name="trigger_live",
                 condition=Q(state=TriggerState.LIVE, shadow=False),
             ),
+            models.Index(
+                fields=["see_by", "id"],
+                name="trigger_live_in_care",
+                condition=Q(state=TriggerState.LIVE, shadow=False)
+                & (Q(suppressed=Suppressed.ALREADY_IN_CARE) | Q(calls_for=CallsFor.VISIT)),
+            ),
+            models.Index(fields=["see_by", "id"], name="trigger_asks", condition=asks()),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.on}"
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether an oncologist called the data behind it wrong, and nobody has corrected them yet."""
+        return self.state == TriggerState.ANSWERED and self.why_ended == WhyEnded.DATA_WRONG
 
     @property
     def sentence(self) -> str:

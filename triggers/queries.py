@@ -3,18 +3,28 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from patients.choices import FactKind
 from patients.models import Fact, Patient, PatientIdentifier
-from patients.queries import records_of
+from patients.queries import FactLine, records_of
 from staff.models import User
 from staff.permissions import Permission
-from triggers.choices import LIVE_STATES, WAITING_STATES, ReferralState, Suppressed, TriggerState
-from triggers.models import Reason, Referral, Trigger
+from triggers.choices import (
+    LIVE_STATES,
+    WAITING_STATES,
+    DeclineReason,
+    ReferralState,
+    Suppressed,
+    TriggerState,
+    WhyEnded,
+)
+from triggers.models import Reason, Referral, Trigger, asks
 from triggers.rule import Rule
 from triggers.rules import RULES
 
 PAGE = 25
+CARE_ITEMS = 100
 _RULES = {rule.code: rule for rule in RULES}
 
 
@@ -135,7 +145,9 @@ def waiting_for_consult() -> QuerySet[Referral]:
 def triggers_of(user: User, patient: Patient) -> QuerySet[Trigger]:
     """Give every trigger of a patient that this user may see, withdrawn and held back ones too, live ones first."""
     own = visible_triggers(user).filter(patient__in=records_of(patient))
-    return own.select_related("care_answered_by").order_by(F("ended_at").desc(nulls_first=True), "see_by", "pk")
+    return own.select_related("care_answered_by", "answered_by").order_by(
+        F("ended_at").desc(nulls_first=True), "see_by", "pk"
+    )
 
 
 def referrals_of(user: User, patient: Patient) -> QuerySet[Referral]:
@@ -143,11 +155,95 @@ def referrals_of(user: User, patient: Patient) -> QuerySet[Referral]:
     return with_reasons(visible_referrals(user).filter(patient__in=records_of(patient))).order_by("-opened_at", "-pk")
 
 
-def care_items(user: User) -> QuerySet[Trigger]:
-    """Give the findings in patients already in palliative care that wait for an answer, the most urgent first."""
-    return (
-        visible_triggers(user)
-        .filter(state=TriggerState.LIVE, shadow=False, suppressed=Suppressed.ALREADY_IN_CARE, care_answer="")
-        .select_related("patient__named_nurse")
-        .order_by("see_by", "pk")
+def care_items(user: User, *, ours: bool, today: date, limit: int = CARE_ITEMS) -> list[Trigger]:
+    """
+    Give the findings in patients already in palliative care that wait for an answer, the most urgent first.
+
+    :param ours: those in our own care, for the nurse to answer; else those of another provider, who must be told.
+    """
+    waiting = findings_in_care(user, ours=ours, today=today).filter(care_answer="")
+    return list(waiting.select_related("patient__named_nurse").order_by("see_by", "pk")[:limit])
+
+
+def findings_in_care(user: User, *, ours: bool, today: date) -> QuerySet[Trigger]:
+    """
+    Give the findings that are held back by palliative care: our own, or that of another provider only.
+
+    A finding that was itself answered with "in care elsewhere" is not asked about again.
+    """
+    own_care = in_own_care(OuterRef("patient"), today)
+    answered_so = Reason.objects.filter(
+        trigger=OuterRef("pk"),
+        why_ended=WhyEnded.ALREADY_IN_CARE,
+        referral__decline_reason=DeclineReason.IN_CARE_ELSEWHERE,
     )
+    held_back = visible_triggers(user).filter(
+        ~Exists(answered_so), state=TriggerState.LIVE, shadow=False, suppressed=Suppressed.ALREADY_IN_CARE
+    )
+    return held_back.filter(own_care if ours else ~own_care)
+
+
+def in_own_care(patient: OuterRef, today: date) -> Q:
+    """Say that our own palliative care of this patient has begun and not ended, in any of the merged records."""
+    taken_back = Fact.objects.filter(Q(kind=FactKind.RETRACTION) | Q(retractions=None), recorded__lte=today)
+    counting = Fact.objects.filter(
+        Q(until=None) | Q(until__gt=today),
+        ~Exists(taken_back.filter(of=OuterRef("pk"))),
+        ~Exists(taken_back.filter(replaces=OuterRef("pk"))),
+        kind=FactKind.PALLIATIVE_CARE,
+        own=True,
+        on__lte=today,
+        recorded__lte=today,
+    )
+    # Two conditions rather than one with OR, which no index could serve.
+    return Q(Exists(counting.filter(patient=patient))) | Q(Exists(counting.filter(patient__merged_into=patient)))
+
+
+@dataclass
+class Question:
+    """What somebody must say about a patient, with the facts that contradict each other or leave it open."""
+
+    trigger: Trigger
+    lines: list[FactLine]
+    """The deciding facts, the deciding one first."""
+    missing_kind: FactKind | None
+    """The kind of fact that would answer it."""
+
+
+ANSWERED_BY_FACT = {
+    "staging_conflict": FactKind.STAGING,
+    "staging_unknown": FactKind.STAGING,
+    "resectability_open": FactKind.RESECTABILITY,
+}
+
+
+def open_questions(user: User, patient: Patient, facts: list[FactLine]) -> list[Question]:
+    """
+    Give what waits for somebody's word about a patient, the earliest deadline first. One query.
+
+    :param facts: what `facts_of` gave.
+    """
+    lines = {line.fact.pk: line for line in facts}
+    triggers = visible_triggers(user).filter(asks(), patient=patient).select_related("answered_by")
+    return [
+        Question(trigger, [lines[pk] for pk in trigger.because if pk in lines], ANSWERED_BY_FACT.get(trigger.rule))
+        for trigger in triggers.order_by("see_by", "pk")
+    ]
+
+
+def patients_with_questions(user: User, *, after: int | None = None, limit: int = PAGE) -> list[Trigger]:
+    """
+    Give the first open question of each patient, the earliest deadline first; one more than `limit` if there are more.
+
+    :param after: id of the last row of the page before.
+    """
+    asked = Trigger.objects.filter(asks())
+    earlier = asked.filter(patient=OuterRef("patient")).filter(
+        Q(see_by__lt=OuterRef("see_by")) | Q(see_by=OuterRef("see_by"), pk__lt=OuterRef("pk"))
+    )
+    rows = visible_triggers(user).filter(asks(), ~Exists(earlier), patient__merged_into=None)
+    last = Trigger.objects.filter(pk=after).first() if after else None
+    if last is not None:
+        rows = rows.filter(Q(see_by__gt=last.see_by) | Q(pk__gt=last.pk), see_by__gte=last.see_by)
+    rows = rows.select_related("patient__responsible_oncologist", "patient__unit")
+    return list(rows.order_by("see_by", "pk")[: limit + 1])

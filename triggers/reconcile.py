@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from triggers.choices import LIVE_STATES, DeferReason, ReferralState
+from triggers.choices import LIVE_STATES, DeferReason, ReferralState, Suppressed
 from triggers.compare import Register, Stored, compare
 from triggers.consequences import Consequences, follow
-from triggers.engine import DEFAULTS, evaluate
+from triggers.engine import DEFAULTS, Finding, evaluate
 from triggers.history import History
 from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
@@ -17,8 +17,8 @@ from triggers.nudge import nudge_on_commit
 from triggers.rules import RULES
 
 TRIGGER_COLUMNS = (
-    *("key", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed", "because"),
-    *("sentence_en", "sentence_de", "see_by", "has_opened"),
+    *("key", "tumour", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed"),
+    *("because", "sentence_en", "sentence_de", "see_by", "has_opened"),
 )
 REFERRAL_COLUMNS = (
     *("state", "version", "see_by", "target_on", "deferred_until", "reasons_gone_at", "ended_at", "why_ended"),
@@ -103,7 +103,7 @@ def _compare_all(
     changed: list[Trigger] = []
     for patient_id, history in histories.items():
         of_patient = stored[patient_id]
-        findings = evaluate(history, today, settings=register.settings, opened=of_patient.has_opened)
+        findings = _find(history, of_patient, register, today)
         comparison = compare(
             patient_id=patient_id,
             stored=of_patient,
@@ -116,6 +116,16 @@ def _compare_all(
         new += comparison.new
         changed += comparison.changed
     return new, changed
+
+
+def _find(history: History, stored: Stored, register: Register, today: date) -> list[Finding]:
+    """Evaluate a history; what would be historic although it has opened something is judged again, knowing so."""
+    findings = evaluate(history, today, settings=register.settings)
+    counterparts = stored.counterparts(findings)
+    opened = {key for key, trigger in counterparts.items() if trigger.has_opened}
+    if not any(finding.suppressed == Suppressed.HISTORIC and finding.key in opened for finding in findings):
+        return findings
+    return evaluate(history, today, settings=register.settings, opened=lambda finding: finding.key in opened)
 
 
 def _write(result: Consequences, changed: list[Trigger]) -> None:

@@ -1,8 +1,8 @@
-"""Addresses of the referral queue, of facts, and of findings in care. They hold numbers, never names."""
+"""Addresses of the referral queue, of facts, of questions, and of findings in care. They hold numbers, never names."""
 
 from django.urls import path, re_path
 
-from triggers import fact_views, views
+from triggers import fact_views, question_views, views
 
 app_name = "triggers"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("referrals/<int:referral_id>/reasons/<int:reason_id>/take-back/", views.take_back, name="take_back"),
     path("care-items/", views.care_list, name="care_items"),
     path("care-items/<int:trigger_id>/answer/", views.answer_care, name="answer_care"),
+    path("care-items/<int:trigger_id>/told/", views.tell_provider, name="tell_provider"),
+    path("questions/", question_views.question_list, name="questions"),
+    path("questions/<int:trigger_id>/", question_views.question_page, name="question"),
+    path("questions/<int:trigger_id>/answer/", question_views.answer, name="answer_question"),
+    path("questions/<int:trigger_id>/data-are-right/", question_views.data_are_right, name="data_are_right"),
     path("patients/<int:patient_id>/refer/", views.refer, name="refer"),
     path("patients/<int:patient_id>/facts/<str:kind>/new/", fact_views.record_fact, name="record"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/correct/", fact_views.correct_fact, name="correct"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from staff.services import log_reading
 from triggers.choices import REFERRAL_MOVES, CareAnswer
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.forms import (
+    TOLD_ANSWERS,
     USUAL_DEFERRAL,
     AnswerForm,
     CareAnswerForm,
@@ -30,9 +32,18 @@ from triggers.forms import (
     DeferForm,
     QueueForm,
     ReferByHandForm,
+    ToldForm,
 )
 from triggers.models import Referral
-from triggers.queries import care_items, explain, referral_queue, visible_referrals, visible_triggers, with_reasons
+from triggers.queries import (
+    CARE_ITEMS,
+    care_items,
+    explain,
+    findings_in_care,
+    referral_queue,
+    visible_referrals,
+    with_reasons,
+)
 from triggers.services import (
     answer_care_item,
     confirm_referral,
@@ -161,14 +172,21 @@ def take_back(request: UserRequest, referral_id: int, reason_id: int) -> HttpRes
 @require_safe
 @needs(Permission.SEE_PATIENTS)
 def care_list(request: UserRequest) -> HttpResponse:
-    now, items = timezone.now(), list(care_items(request.user))
-    shown = [trigger.patient_id for trigger in items]
-    log_reading(patient_ids=shown, door="triggers:care_items", by=request.user, at=now)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    ours = care_items(request.user, ours=True, today=today)
+    elsewhere = care_items(request.user, ours=False, today=today)
+    shown = {trigger.patient_id for trigger in (*ours, *elsewhere)}
+    log_reading(patient_ids=sorted(shown), door="triggers:care_items", by=request.user, at=now)
     context = {
-        "items": items,
+        "ours": ours,
+        "elsewhere": elsewhere,
+        "most": CARE_ITEMS,
         "answers": CareAnswer.choices,
+        "told_answers": TOLD_ANSWERS,
         "may_answer": request.user.may(Permission.ANSWER_CARE_ITEM),
-        "today": timezone.localdate(now),
+        "may_tell": request.user.may(Permission.ANSWER_REFERRAL),
+        "today": today,
     }
     return render(request, "triggers/care_items.html", context)
 
@@ -176,13 +194,23 @@ def care_list(request: UserRequest) -> HttpResponse:
 @require_POST
 @needs(Permission.ANSWER_CARE_ITEM)
 def answer_care(request: UserRequest, trigger_id: int) -> HttpResponse:
-    trigger = get_object_or_404(visible_triggers(request.user), pk=trigger_id)
-    form = CareAnswerForm(request.POST)
+    return _answer_in_care(request, trigger_id, CareAnswerForm(request.POST), ours=True)
+
+
+@require_POST
+@needs(Permission.ANSWER_REFERRAL)
+def tell_provider(request: UserRequest, trigger_id: int) -> HttpResponse:
+    return _answer_in_care(request, trigger_id, ToldForm(request.POST), ours=False)
+
+
+def _answer_in_care(request: UserRequest, trigger_id: int, form: Form, *, ours: bool) -> HttpResponse:
+    now = timezone.now()
+    trigger = get_object_or_404(findings_in_care(request.user, ours=ours, today=timezone.localdate(now)), pk=trigger_id)
     if not form.is_valid():
         messages.error(request, _("Choose one of the answers."))
         return redirect("triggers:care_items")
     try:
-        answer_care_item(trigger=trigger, answer=form.cleaned_data["answer"], by=request.user, at=timezone.now())
+        answer_care_item(trigger=trigger, answer=form.cleaned_data["answer"], by=request.user, at=now)
     except NotNow as not_now:
         messages.error(request, str(not_now))
     else:
