@@ -1,5 +1,6 @@
 """The field of each column that a fact may have, and the small fields of an instrument's items."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from patients.forms import ClinicalDateField
 from patients.instruments import SCALES, item_label
 from patients.models import Fact
 from patients.models.fact_constraints import COLUMNS_OF_KIND
+from patients.patterns import ICD10, MORPHOLOGY, STAGE, whole
 from patients.wording import in_words
 from staff.forms import DayField
 
@@ -32,20 +34,18 @@ HANDLED_APART = TNM_COLUMNS | {"until_precision", "items"}
 FIELD_OPTIONS: dict[str, dict[str, Any]] = {
     "icd10": {
         "help_text": gettext_lazy("Such as C34.1"),
-        "validators": [RegexValidator(r"^[A-Za-z]\d\d(\.\d{1,3})?$", gettext_lazy("An ICD-10 code looks like C34.1."))],
+        "validators": [
+            RegexValidator(whole(ICD10), gettext_lazy("An ICD-10 code looks like C34.1."), flags=re.IGNORECASE)
+        ],
     },
     "morphology": {
         "help_text": gettext_lazy("Such as 8140/3"),
-        "validators": [RegexValidator(r"^\d{4}(/\d)?$", gettext_lazy("A morphology code looks like 8140/3."))],
+        "validators": [RegexValidator(whole(MORPHOLOGY), gettext_lazy("A morphology code looks like 8140/3."))],
     },
     "edition": {"help_text": gettext_lazy("Such as 8 or 9")},
     "stage": {
         "help_text": gettext_lazy("Such as IIIB or IVA"),
-        "validators": [
-            RegexValidator(
-                r"^(okk|0(a|is)?|I{1,3}|IV)([A-D][1-4]?)?$", gettext_lazy("A UICC stage looks like IIIB or IVA.")
-            )
-        ],
+        "validators": [RegexValidator(whole(STAGE), gettext_lazy("A UICC stage looks like IIIB or IVA."))],
     },
     "line": {"min_value": 1, "max_value": 20},
     "horizon_months": {"min_value": 1, "max_value": 60},

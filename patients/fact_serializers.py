@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from patients import choices
+from patients import choices, patterns
 from patients.api_fields import FactId, ImpreciseDate, Items, LocalDay, OneOfThePatients, TnmLine
 from patients.choices import TUMOUR_KINDS, FactKind
 from patients.instruments import SCALES
@@ -19,9 +19,9 @@ from patients.models import KIND_MODELS, Fact, Patient
 from patients.queries import FactLine
 from staff.api import Constant, StrictSerializer, Word, read_one_of
 
-ICD10 = RegexValidator(r"^[A-Z]\d\d(\.\d{1,3})?$", _("An ICD-10 code reads like C34.1."))
-MORPHOLOGY = RegexValidator(r"^\d{4}(/\d)?$", _("A morphology code reads like 8140/3."))
-STAGE = RegexValidator(r"^(okk|0(a|is)?|I{1,3}|IV)([A-D][1-4]?)?$", _("A UICC stage reads like IIIB."))
+ICD10 = RegexValidator(patterns.whole(patterns.ICD10), _("An ICD-10 code reads like C34.1."))
+MORPHOLOGY = RegexValidator(patterns.whole(patterns.MORPHOLOGY), _("A morphology code reads like 8140/3."))
+STAGE = RegexValidator(patterns.whole(patterns.STAGE), _("A UICC stage reads like IIIB."))
 EDITION = RegexValidator(r"^[1-9]\d?$", _("The edition is a number, such as 8."))
 RANGES = {choices.Scale.ECOG: range(6), choices.Scale.KPS: range(0, 101, 10), choices.Scale.AKPS: range(0, 101, 10)}
 

@@ -4,6 +4,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 from patients import choices
 from patients.choices import FactKind as K
+from patients.patterns import ICD10, MORPHOLOGY, STAGE, whole
 from staff.constraints import known, not_before
 
 # kind → (columns that must be filled, columns that may be)
@@ -94,11 +95,9 @@ FACT_CONSTRAINTS: list[BaseConstraint] = [
     known("answer", choices.YesNo, name="fact_answer_is_known"),
     known("concern", choices.ConcernKind, name="fact_concern_is_known"),
     known("step", choices.Step, name="fact_step_is_known"),
+    CheckConstraint(condition=Q(icd10__isnull=True) | Q(icd10__regex=whole(ICD10)), name="fact_icd10_pattern"),
     CheckConstraint(
-        condition=Q(icd10__isnull=True) | Q(icd10__regex=r"^[A-Z]\d\d(\.\d{1,3})?$"), name="fact_icd10_pattern"
-    ),
-    CheckConstraint(
-        condition=Q(morphology__isnull=True) | Q(morphology__regex=r"^\d{4}(/\d)?$"), name="fact_morphology_pattern"
+        condition=Q(morphology__isnull=True) | Q(morphology__regex=whole(MORPHOLOGY)), name="fact_morphology_pattern"
     ),
     CheckConstraint(
         condition=Q(m_category__isnull=True) | Q(m_category__regex=r"^([01]|X$)"), name="fact_m_category_pattern"
@@ -110,7 +109,7 @@ FACT_CONSTRAINTS: list[BaseConstraint] = [
         condition=Q(t_category__isnull=True) | Q(t_category__regex=r"^([0-4]|X|is|a)"), name="fact_t_category_pattern"
     ),
     CheckConstraint(
-        condition=Q(stage__isnull=True) | Q(stage__regex=r"^(okk|0(a|is)?|I{1,3}|IV)([A-D][1-4]?)?$"),
+        condition=Q(stage__isnull=True) | Q(stage__regex=whole(STAGE)),
         name="fact_stage_pattern",
     ),
     CheckConstraint(
