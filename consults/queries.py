@@ -1,10 +1,9 @@
-"""Reading consults: mine, the team's, a patient's, and how long referrals wait for one."""
+"""Reading consults: mine, the team's, a patient's, and what can be done with one."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consults.booking import load_diary, wish_of
@@ -16,13 +15,8 @@ from patients.models import Fact, Patient
 from patients.queries import records_of
 from staff.models import User
 from staff.permissions import Permission
-from triggers.choices import ReferralState
 from triggers.facts import PalliativeCare
 from triggers.load import load_histories
-from triggers.models import Referral
-
-# Nobody reads a longer count; reading on would cost the page more than it tells.
-COUNT_CAP = 1_000
 
 
 def visible_consults(user: User) -> QuerySet[Consult]:
@@ -131,23 +125,6 @@ def in_our_care(patient_ids: Iterable[int], *, today: date) -> set[int]:
         caring |= {int(care.id): patient_id for care in day.every(PalliativeCare) if not day.has_ended(care)}
     ours = Fact.objects.filter(pk__in=caring, kind=FactKind.PALLIATIVE_CARE, own=True).values_list("pk", flat=True)
     return {caring[pk] for pk in ours}
-
-
-def oldest_waiting(*, at: datetime) -> timedelta:
-    """Give how long the oldest referral that goes ahead has been without a consult; zero if there is none."""
-    waiting = Referral.objects.filter(state=ReferralState.OPEN, consult=None)
-    since = waiting.annotate(since=Coalesce("confirmed_at", "opened_at")).order_by("since").values_list("since").first()
-    return at - since[0] if since else timedelta(0)
-
-
-def count_without_appointment() -> int:
-    """Count the consults that wait for a free slot, up to a thousand."""
-    return Consult.objects.filter(state=State.WAITING)[:COUNT_CAP].count()
-
-
-def count_late() -> int:
-    """Count the booked consults that are late, up to a thousand."""
-    return Consult.objects.filter(state=State.SCHEDULED, late=True)[:COUNT_CAP].count()
 
 
 def clinicians_with_sessions() -> QuerySet[User]:

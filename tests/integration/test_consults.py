@@ -12,12 +12,9 @@ from consults.models import Appointment, Consult
 from consults.opening import open_pending
 from consults.queries import (
     consults_of,
-    count_late,
-    count_without_appointment,
     in_our_care,
     may_tell_patient,
     my_consults,
-    oldest_waiting,
     team_consults,
 )
 from patients.models import OncologyAppointment, PalliativeCare
@@ -107,7 +104,6 @@ def test_without_anybody_there_it_waits_and_is_escalated_and_booked_later(nurse)
     consult = consult_of(referral)
     assert consult.state == State.WAITING
     assert consult.escalated_at is not None
-    assert count_without_appointment() == 1
     sessions(nurse)
     sweep()
     consult.refresh_from_db()
@@ -122,7 +118,6 @@ def test_a_late_appointment_is_shown_and_escalated(nurse):
     assert consult.late
     assert consult.escalated_at is not None
     assert live(consult).why == [WhySlot.AFTER_DEADLINE]
-    assert count_late() == 1
 
 
 def test_a_deadline_that_passes_unseen_is_escalated(nurse):
@@ -373,14 +368,6 @@ def test_lists_show_what_they_should(nurse, django_assert_num_queries):
         assert [row.appointment.clinician for row in page] == [nurse, nurse]
     assert team_consults(stranger, after=page[0].pk, limit=1) == [page[1]]
     assert consults_of(stranger, consult.patient) == [consult]
-
-
-def test_the_oldest_waiting_referral_is_known(nurse):
-    assert oldest_waiting(at=now()) == timedelta(0)
-    referral = a_referral()
-    assert oldest_waiting(at=referral.opened_at + timedelta(minutes=5)) == timedelta(minutes=5)
-    sweep()
-    assert oldest_waiting(at=now()) == timedelta(0)
 
 
 def the_appointment_of(consult, /, **changed):
