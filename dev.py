@@ -33,6 +33,8 @@ WORDS = {
 
 def main(arguments):
     """Carry out one command and give its exit code; a problem is one sentence, never a traceback."""
+    # Some machines forbid it; each of our processes would then compile all its libraries anew, two seconds each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         return commands.run(arguments, help_text=__doc__)
     except KeyboardInterrupt:
