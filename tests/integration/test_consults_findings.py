@@ -90,8 +90,8 @@ def the_visit(finding):
 def linked_to_a_referral(oncologist):
     """A finding that the first consult of a request by hand is to answer."""
     patient = in_care()
-    request = {"request": "Pain", "see_by": today() + timedelta(days=40)}
-    referral = refer_by_hand(patient=patient, **request, by=oncologist, at=now())
+    see_by = today() + timedelta(days=40)
+    referral = refer_by_hand(patient=patient, request="Pain", see_by=see_by, by=oncologist, at=now())
     sweep()
     finding = spreads(patient)
     assert sweep()["linked"] == 1
