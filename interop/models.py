@@ -203,3 +203,37 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"Match {self.pk}"
+
+
+@pghistory.track()
+class PatientMatch(models.Model):
+    """
+    A question: is the patient whom an import made the same person as one who was here before?
+
+    Name and birth date are the same, but no number. Until somebody answers they are two, so that nobody's records are
+    mixed up by accident; the answer "the same" merges them.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+", help_text="Whom the import made.")
+    other = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=Same, default=Same.OPEN)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            known("state", Same, name="patient_match_state_is_known"),
+            set_together("answered_at", "answered_by", name="patient_match_answered_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(state=Same.OPEN, answered_at__isnull=True)
+                | (~Q(state=Same.OPEN) & Q(answered_at__isnull=False)),
+                name="patient_match_answered_when_not_open",
+            ),
+            models.CheckConstraint(condition=~Q(patient=F("other")), name="patient_match_of_two"),
+            models.UniqueConstraint(fields=["patient", "other"], name="one_match_per_two_patients"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Patient match {self.pk}"

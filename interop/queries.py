@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 
-from interop.models import ImportedFile, ImportedMessage, ImportRun, Match, Same
+from interop.models import ImportedFile, ImportedMessage, ImportRun, Match, PatientMatch, Same
 from patients.models import Patient
 from patients.queries import records_of
 from staff.models import User
@@ -81,6 +81,23 @@ def open_matches(user: User) -> QuerySet[Match]:
     return Match.objects.filter(state=Same.OPEN).select_related(
         "patient", "tumour", "other_tumour", "fact", "other_fact"
     )
+
+
+def open_patient_matches(user: User) -> QuerySet[PatientMatch]:
+    """Give the open questions whether two patients are the same person."""
+    if not user.may(Permission.SEE_PATIENTS):
+        return PatientMatch.objects.none()
+    return PatientMatch.objects.filter(state=Same.OPEN).select_related("patient__merged_into", "other__merged_into")
+
+
+def perhaps_the_same(user: User, patient: Patient) -> list[tuple[PatientMatch, Patient]]:
+    """Give the open questions whether this patient is the same person as another, each with that other one."""
+    records = records_of(patient)
+    asked = open_patient_matches(user).filter(Q(patient__in=records) | Q(other__in=records))
+    sides = [
+        (match, match.patient.merged_into or match.patient, match.other.merged_into or match.other) for match in asked
+    ]
+    return [(match, two if one.pk == patient.survivor_id else one) for match, one, two in sides if one != two]
 
 
 def matches_of(patient: Patient) -> QuerySet[Match]:

@@ -11,14 +11,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from interop.models import FINISHED, ImportedFile, ImportRun, Match, RunState, Same
+from interop.models import FINISHED, ImportedFile, ImportRun, Match, PatientMatch, RunState, Same
 from interop.obds.importing import ReportLine, files_below, import_file, rehearse_files, stored_lines
 from patients.choices import Source
 from patients.models import Fact, Recurrence, Retraction
 from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
-from triggers.merging import separate_tumour
+from triggers.merging import merge_patients, separate_tumour
 from triggers.nudge import nudge_on_commit
 from triggers.record import record
 
@@ -174,6 +174,26 @@ def answer_match(*, match: Match, same: bool, by: User, at: datetime) -> None:
         _let_stand_alone(match.fact, by=by, at=at)
     elif match.tumour.merged_into_id is not None:
         separate_tumour(tumour=match.tumour, at=at)
+
+
+@retried_whole
+def answer_patient_match(*, match: PatientMatch, same: bool, by: User, at: datetime) -> None:
+    """
+    Say whether the patient whom an import made is somebody who was here before; "the same" merges the two.
+
+    :raises AlreadyAnswered: if the question is not open any more.
+    :raises CannotMerge: see `triggers.merging.merge_patients`.
+    """
+    records = {record.pk: record for record in lock_patients([match.patient_id, match.other_id])}
+    match = PatientMatch.objects.select_for_update(of=("self",)).get(pk=match.pk)
+    if match.state != Same.OPEN:
+        raise AlreadyAnswered(_("This question was answered meanwhile."))
+    match.state = Same.SAME if same else Same.DIFFERENT
+    match.answered_at, match.answered_by = at, by
+    match.save(update_fields=["state", "answered_at", "answered_by"])
+    duplicate, survivor = (records[records[pk].survivor_id] for pk in (match.patient_id, match.other_id))
+    if same and duplicate != survivor:
+        merge_patients(duplicate=duplicate, survivor=survivor, at=at)
 
 
 def _let_stand_alone(recurrence: Fact, *, by: User, at: datetime) -> None:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.imports, name="imports"),
     path("new/", views.upload, name="upload"),
     path("<int:run_id>/", views.run, name="run"),
+    path("same-person/<int:match_id>/", views.same_person, name="same_person"),
     path("same/<int:match_id>/", views.same, name="same"),
 ]

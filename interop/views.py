@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interop.forms import LinesForm, SameForm, UploadForm
 from interop.models import FINISHED
-from interop.queries import FILES_SHOWN, open_matches, report_page, visible_runs, with_first_files
-from interop.services import AlreadyAnswered, CannotImport, answer_match, request_import
+from interop.queries import FILES_SHOWN, open_matches, open_patient_matches, report_page, visible_runs, with_first_files
+from interop.services import AlreadyAnswered, CannotImport, answer_match, answer_patient_match, request_import
+from patients.services import CannotMerge
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
@@ -62,6 +63,23 @@ def run(request: UserRequest, run_id: int) -> HttpResponse:
     context = {"run": shown, "form": form, "lines": lines, "next": after, "outcome": outcome}
     context |= {"files_shown": f":{FILES_SHOWN}", "clinical": request.user.may(Permission.SEE_PATIENTS)}
     return render(request, "interop/run.html", {**context, "finished": shown.state in FINISHED})
+
+
+@require_POST
+@needs(Permission.MERGE_PATIENTS)
+def same_person(request: UserRequest, match_id: int) -> HttpResponse:
+    match = get_object_or_404(open_patient_matches(request.user), pk=match_id)
+    form = SameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the answers."))
+        return redirect("patients:patient", match.patient_id)
+    try:
+        answer_patient_match(match=match, same=form.cleaned_data["same"], by=request.user, at=timezone.now())
+    except (AlreadyAnswered, CannotMerge) as cannot:
+        messages.error(request, str(cannot))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect("patients:patient", match.patient_id)
 
 
 @require_POST

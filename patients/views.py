@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consults.queries import consults_of
-from interop.queries import matches_of
+from interop.queries import matches_of, perhaps_the_same
 from patients.fact_forms import BY_HAND
 from patients.forms import InformedForm, NewPatientForm, PatientForm, SearchForm
 from patients.models import Patient
@@ -81,6 +81,8 @@ def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
         "consults": consults_of(request.user, patient),
         "appointments": coming_oncology_appointments(patient, after=timezone.localdate(now)),
         "matches": matches_of(patient),
+        "perhaps_the_same": perhaps_the_same(request.user, patient),
+        "may_merge": request.user.may(Permission.MERGE_PATIENTS),
         "kinds": [(kind.value, kind.label) for kind in BY_HAND],
         "may_record": request.user.may(Permission.RECORD_FACT),
         "may_edit": request.user.may(Permission.EDIT_PATIENT),

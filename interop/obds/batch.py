@@ -33,6 +33,14 @@ NAMELESS = Problem(
     gettext_noop("The patient is not known here, and the message gives no name: add Nachname."),
 )
 
+PERHAPS_KNOWN = Problem(
+    "/oBDS/Menge_Patient/Patient/Patienten_Stammdaten",
+    gettext_noop(
+        "A patient of the same name and date of birth was here under another number: say on the patient's page whether "
+        "they are the same person."
+    ),
+)
+
 
 class Incoming(msgspec.Struct, frozen=True):
     """One message on its way in: where it stood, what it is, and what it says."""
@@ -167,7 +175,7 @@ def _store(batch: Sequence[Incoming], how: How, made: list[int]) -> list[Line]:
     """
     while True:
         try:
-            return _store_about(people.find_or_create(_people_of(batch), made=made), batch, how)
+            return _store_about(people.find_or_create(_people_of(batch), at=how.at, made=made), batch, how)
         except people.Gone:
             # Another import made a patient, was refused its messages and took the patient back: make it ourselves.
             continue
@@ -199,7 +207,12 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
         raise people.Gone
     versions = _stored_versions(keys)
     before = {key: _person(versions[key]) for key in keys}
-    lines = [_take_in(each, versions[each.person_key], patients[each.person_key], how) for each in batch]
+    in_doubt = people.asked_about({patients[key] for key in keys if not versions[key]})
+    lines = []
+    for each in batch:
+        about, stored = patients[each.person_key], versions[each.person_key]
+        notes = (*each.mapped.notes, PERHAPS_KNOWN) if about in in_doubt and not stored else each.mapped.notes
+        lines.append(_take_in(each, stored, about, notes, how))
     contents = {id(line.content): line.content for line in lines if line.content is not None}
     MessageContent.objects.bulk_create(content for content in contents.values() if content._state.adding)
     moved = {line.incoming.person_key for line in lines if line.outcome in (Outcome.IMPORTED, Outcome.CORRECTED)}
@@ -220,7 +233,7 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
     return lines
 
 
-def _take_in(each: Incoming, versions: list[Version], patient_id: int, how: How) -> Line:
+def _take_in(each: Incoming, versions: list[Version], patient_id: int, notes: tuple[Problem, ...], how: How) -> Line:
     """
     Decide what a message is: new, a new version, or nothing new.
 
@@ -239,7 +252,7 @@ def _take_in(each: Incoming, versions: list[Version], patient_id: int, how: How)
     outcome = Outcome.CORRECTED if now_held is not held else Outcome.UNCHANGED
     if held is None:
         outcome = Outcome.IMPORTED
-    return Line(each, outcome, each.mapped.notes, twin.row)
+    return Line(each, outcome, notes, twin.row)
 
 
 def _new_version(each: Incoming, patient_id: int, how: How, *, order: int) -> Version:

@@ -1,13 +1,15 @@
 """Finding and making the patients that messages are about, and keeping their personal data."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
-from interop.models import MessageContent
+from interop.models import MessageContent, PatientMatch, Same
 from interop.obds.reader import Person
 from interop.obds.tables import SEXES
 from patients.models import Patient, PatientIdentifier
@@ -22,9 +24,11 @@ class Gone(Exception):
 
 
 @transaction.atomic
-def find_or_create(people: Mapping[tuple[str, str], Person], *, made: list[int]) -> dict[tuple[str, str], int]:
+def find_or_create(
+    people: Mapping[tuple[str, str], Person], *, at: datetime, made: list[int]
+) -> dict[tuple[str, str], int]:
     """
-    Give the patient record of each person, made where there is none.
+    Give the patient record of each person, made where there is none; whoever looks like another is asked about.
 
     :param people: (sender, Patient_ID) → how the latest message describes the person.
     :param made: takes up the ids of those who were made.
@@ -39,7 +43,35 @@ def find_or_create(people: Mapping[tuple[str, str], Person], *, made: list[int])
         new = [key for key in missing if key not in found]
         found |= {key: create_patient(identifiers=[key], **_personal(people[key])).pk for key in new}
         made += [found[key] for key in new]
+        _ask_about_doubles([found[key] for key in new], at=at)
     return found
+
+
+def _ask_about_doubles(made: list[int], *, at: datetime) -> None:
+    """Ask of each of these new patients whether they are somebody of the same name and birth date."""
+    new = Patient.objects.filter(pk__in=made).exclude(Q(birth_date=None) | Q(search_name="")).order_by("pk")
+    persons = {patient.pk: (patient.search_name, patient.birth_date) for patient in new}
+    alike: dict[tuple[str, date | None], list[Patient]] = defaultdict(list)
+    names, days = {name for name, _ in persons.values()}, {day for _, day in persons.values()}
+    for patient in Patient.objects.filter(search_name__in=names, birth_date__in=days):
+        alike[patient.search_name, patient.birth_date].append(patient)
+    pairs = {
+        (pk, other.survivor_id)
+        for pk, person in persons.items()
+        for other in alike[person]
+        if other.pk < pk or other.pk not in persons
+    }
+    PatientMatch.objects.bulk_create(
+        PatientMatch(patient_id=pk, other_id=other, asked_at=at) for pk, other in sorted(pairs) if pk != other
+    )
+
+
+def asked_about(patient_ids: Collection[int]) -> set[int]:
+    """Give those of these patients who may be the same person as another."""
+    if not patient_ids:
+        return set()
+    open_questions = PatientMatch.objects.filter(patient__in=patient_ids, state=Same.OPEN)
+    return set(open_questions.values_list("patient_id", flat=True))
 
 
 def forget_without_messages(made: Collection[int]) -> None:
@@ -50,6 +82,7 @@ def forget_without_messages(made: Collection[int]) -> None:
     for patient_id in sorted(set(made) - set(spoken_of)):
         with suppress(ProtectedError), transaction.atomic():
             lock_patients([patient_id])
+            PatientMatch.objects.filter(Q(patient=patient_id) | Q(other=patient_id)).delete()
             PatientIdentifier.objects.filter(patient=patient_id).delete()
             Patient.objects.filter(pk=patient_id).delete()
 

@@ -10,10 +10,18 @@ from django.core.management import call_command
 from django.db import connection
 
 from interop import services
-from interop.models import ImportedMessage, ImportRun, Match, MessageContent, RunState, Same
+from interop.models import ImportedMessage, ImportRun, Match, MessageContent, PatientMatch, RunState, Same
 from interop.obds import people
 from interop.obds.importing import ReportLine
-from interop.services import CannotImport, answer_match, import_files, request_import, run_waiting_imports
+from interop.services import (
+    AlreadyAnswered,
+    CannotImport,
+    answer_match,
+    answer_patient_match,
+    import_files,
+    request_import,
+    run_waiting_imports,
+)
 from patients.models import Diagnosis, Fact, Patient, PatientIdentifier, Recurrence, Resectability, StagingEvent, Tumour
 from patients.services import create_patient, create_tumour
 from tests.obds_messages import diagnose, meldung, metastases, obds, patient, tnm, tumour, verlauf, write
@@ -206,8 +214,8 @@ def test_no_referral_opens_because_another_message_of_the_dead_patient_was_refus
 def test_an_import_makes_a_patient_again_whom_another_import_took_back(take_in, monkeypatch):
     find, times = people.find_or_create, []
 
-    def found_and_taken_back(wanted, *, made):
-        found = find(wanted, made=made)
+    def found_and_taken_back(wanted, *, at, made):
+        found = find(wanted, at=at, made=made)
         if not times:
             PatientIdentifier.objects.all().delete()
             Patient.objects.all().delete()
@@ -316,6 +324,45 @@ def test_another_tumour_is_not_asked_about(take_in, code, side, on):
     record([diagnosis], by=None, at=datetime(2026, 5, 12, 9, tzinfo=UTC))
     take_in(obds(patient(METASTATIC)))
     assert not Match.objects.exists()
+
+
+def test_a_patient_entered_by_hand_and_reported_later_is_asked_about(take_in):
+    by_hand = create_patient(family_name="MUSTER", given_names="Erika", birth_date=date(1960, 1, 2))
+    create_patient(family_name="Muster", given_names="Erika", birth_date=date(1961, 1, 2))
+    (line,) = take_in(obds(patient(METASTATIC)))
+    assert line.outcome == "imported"
+    assert "same name and date of birth" in str(line.problems[0])
+    match = PatientMatch.objects.get()
+    assert (match.patient.identifiers.get().value, match.other, match.state) == ("P1", by_hand, Same.OPEN)
+    assert match.patient.merged_into is None
+    assert take_in(obds(patient(METASTATIC)))[0].problems == ()
+    assert PatientMatch.objects.count() == 1
+
+
+def test_two_senders_of_one_person_are_asked_about_once(take_in):
+    take_in(obds(patient(METASTATIC)))
+    take_in(obds(patient(METASTATIC, ref="Q7"), sender="S2"))
+    assert PatientMatch.objects.count() == 1
+
+
+def test_two_records_in_one_file_are_asked_about_once(take_in):
+    lines = take_in(obds(patient(METASTATIC), patient(METASTATIC, ref="P2")))
+    assert [len(line.problems) for line in lines] == [0, 1]
+    assert PatientMatch.objects.count() == 1
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_the_answer_merges_the_two_or_leaves_them(take_in, same):
+    by_hand = create_patient(family_name="Muster", given_names="Erika", birth_date=date(1960, 1, 2))
+    take_in(obds(patient(METASTATIC)))
+    match = PatientMatch.objects.get()
+    answer_patient_match(match=match, same=same, by=a_user(), at=AT)
+    match.refresh_from_db()
+    assert match.state == (Same.SAME if same else Same.DIFFERENT)
+    assert match.patient.merged_into == (by_hand if same else None)
+    assert Referral.objects.get(state__in=LIVE_STATES).patient == (by_hand if same else match.patient)
+    with pytest.raises(AlreadyAnswered):
+        answer_patient_match(match=match, same=True, by=a_user(), at=AT)
 
 
 def test_a_recurrence_entered_by_hand_keeps_its_verdict_when_it_is_imported(take_in):

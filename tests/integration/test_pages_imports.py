@@ -1,10 +1,12 @@
 """Pages of imports: upload, progress, report; questions about doubles on the patient's page."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from interop.models import ImportedMessage, ImportRun, Match
+from interop.models import ImportedMessage, ImportRun, Match, PatientMatch
 from interop.queries import visible_runs, with_first_files
 from interop.tasks import run_waiting_imports
 from patients.models import Patient
@@ -12,7 +14,7 @@ from staff.permissions import Role
 from tests import obds_messages as obds
 from tests.api import V1, client_with
 from tests.pages import reader
-from tests.people import a_lung_tumour, a_user, days_ago
+from tests.people import a_lung_tumour, a_patient, a_user, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,25 @@ def test_a_tumour_entered_by_hand_and_imported_later_is_asked_about(answer: str,
     match.refresh_from_db()
     assert match.state == {"yes": "same", "no": "different"}[answer]
     assert "Is it the same?" not in coordinator.get(f"/patients/{patient.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_a_patient_entered_by_hand_and_reported_later_is_asked_about(answer: str, coordinator: Client) -> None:
+    by_hand = a_patient(family_name="Lichtmann", birth_date=date(1960, 1, 2))
+    run = upload(coordinator, message())
+    run_waiting_imports()
+    assert "whether they are the same person" in coordinator.get(f"/imports/{run.pk}/").content.decode()
+    match = PatientMatch.objects.get()
+    words = "Is it the same person?"
+    for patient in (by_hand, match.patient):
+        assert words in coordinator.get(f"/patients/{patient.pk}/").content.decode()
+    assert "The same</button>" not in reader(Role.ONCOLOGIST).get(f"/patients/{by_hand.pk}/").content.decode()
+    coordinator.post(f"/imports/same-person/{match.pk}/", {"same": "nonsense"})
+    coordinator.post(f"/imports/same-person/{match.pk}/", {"same": answer})
+    match.refresh_from_db()
+    assert match.state == {"yes": "same", "no": "different"}[answer]
+    assert (match.patient.survivor_id == by_hand.pk) == (answer == "yes")
+    assert words not in coordinator.get(f"/patients/{by_hand.pk}/").content.decode()
 
 
 def made_match(patient: Patient) -> Match:
