@@ -34,13 +34,15 @@ def end_weekly_session(*, session: WeeklySession, last_day: date, at: datetime) 
     """
     Book nobody into a session after its last day. What is booked already stays: an absence moves it.
 
-    :raises NotNow: if the last day lies in the past.
+    :raises NotNow: if the last day lies in the past, or before the first.
     """
     if last_day < timezone.localdate(at):
         raise NotNow(_("The last day lies in the past."))
     # A booking under way may have read the old last day.
     lock_diary()
     locked = WeeklySession.objects.select_for_update(no_key=True).get(pk=session.pk)
+    if last_day < locked.valid_from:
+        raise NotNow(_("The last day lies before the first."))
     locked.valid_until = last_day
     locked.save()
 

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from consults.booking import load_diary, wish_of
 from consults.choices import ACTIONS, MOVES, OPEN, TAKES_TIME, State
-from consults.models import Appointment, Consult
+from consults.models import Absence, Appointment, Consult, WeeklySession
 from consults.scheduling import HORIZON_DAYS, NOTICE, Slot
 from patients.choices import FactKind
 from patients.models import Fact, Patient
 from patients.queries import records_of
 from staff.models import User
-from staff.permissions import Permission
+from staff.permissions import ROLE_PERMISSIONS, Permission, Role
 from triggers.facts import PalliativeCare
 from triggers.load import load_histories
 
@@ -125,6 +125,23 @@ def in_our_care(patient_ids: Iterable[int], *, today: date) -> set[int]:
         caring |= {int(care.id): patient_id for care in day.every(PalliativeCare) if not day.has_ended(care)}
     ours = Fact.objects.filter(pk__in=caring, kind=FactKind.PALLIATIVE_CARE, own=True).values_list("pk", flat=True)
     return {caring[pk] for pk in ours}
+
+
+def possible_clinicians() -> QuerySet[User]:
+    """Give the active people who may hold consults, by name."""
+    holding = [role for role in Role if Permission.DOCUMENT_CONSULT in ROLE_PERMISSIONS[role]]
+    return User.objects.filter(is_active=True, roles__overlap=holding).order_by("name", "pk")
+
+
+def current_sessions(*, today: date) -> QuerySet[WeeklySession]:
+    """Give the weekly hours that are not over, by person and weekday."""
+    hours = WeeklySession.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today)).select_related("clinician")
+    return hours.order_by("clinician__name", "clinician", "weekday", "starts", "pk")
+
+
+def coming_absences(*, today: date) -> QuerySet[Absence]:
+    """Give the absences that are not over and were not taken back, the next one first."""
+    return Absence.objects.filter(last_day__gte=today, ended_at=None).select_related("clinician")
 
 
 def clinicians_with_sessions() -> QuerySet[User]:

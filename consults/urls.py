@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from consults import views
+from consults import availability_views, views
 
 app_name = "consults"
 urlpatterns = [
     path("", views.consult_list, name="list"),
+    path("availability/", availability_views.availability, name="availability"),
+    path("availability/sessions/", availability_views.add_session, name="add_session"),
+    path("availability/sessions/<int:session_id>/end/", availability_views.end_session, name="end_session"),
+    path("availability/absences/", availability_views.add_absence, name="add_absence"),
+    path("availability/absences/<int:absence_id>/end/", availability_views.end_absence, name="end_absence"),
     path("<int:consult_id>/", views.consult_page, name="consult"),
     path("<int:consult_id>/claim/", views.claim, name="claim"),
     path("<int:consult_id>/release/", views.release, name="release"),

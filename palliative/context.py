@@ -24,8 +24,10 @@ PLACES = (
     Place("triggers:queue", _("Referrals"), Permission.SEE_QUEUE),
     Place("consults:list", _("Consults"), Permission.SEE_CONSULTS),
     Place("triggers:care_items", _("In our care"), Permission.SEE_PATIENTS),
+    Place("consults:availability", _("Availability"), Permission.EDIT_AVAILABILITY),
     Place("patients:list", _("Patients"), Permission.SEE_PATIENTS),
     Place("interop:imports", _("Imports"), Permission.SEE_IMPORTS),
+    Place("accounts:list", _("Accounts"), Permission.MANAGE_USERS),
     Place("staff:readings", _("Access log"), Permission.SEE_ACCESS_LOG),
 )
 
@@ -40,8 +42,7 @@ def places_for(request: HttpRequest) -> list[dict[str, object]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    places = [(place, reverse(place.route)) for place in PLACES if user.may(place.permission)]
-    return [
-        {"address": address, "label": place.label, "is_here": request.path.startswith(address)}
-        for place, address in places
-    ]
+    places = {reverse(place.route): place.label for place in PLACES if user.may(place.permission)}
+    # Of two places one inside the other, the inner one.
+    here = max((address for address in places if request.path.startswith(address)), key=len, default="")
+    return [{"address": address, "label": label, "is_here": address == here} for address, label in places.items()]

@@ -34,6 +34,11 @@ def readings(*, patient_id: int | None = None, after: int | None = None, limit: 
     return ReadingsPage(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
 
 
+def all_accounts() -> QuerySet[User]:
+    """Give every account with its units, by name."""
+    return User.objects.order_by("name", "id").prefetch_related("units")
+
+
 def people_with(role: Role) -> QuerySet[User]:
     """Give the active people of a role, by name."""
     return User.objects.filter(is_active=True, roles__contains=[role]).order_by("name", "id")

@@ -82,9 +82,7 @@ def test_accounts_of_the_demo_open_nothing_without_it(settings: Settings) -> Non
     assert User.objects.filter(is_invented=True).count() == len(ACCOUNTS)
 
 
-def test_a_failed_login_is_noted_without_what_was_typed(
-    client: Client, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failed_login_is_noted_without_what_was_typed(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.post("/account/login/", {"login": "my-password-by-mistake", "password": "wrong"})
     assert any("login_failed" in str(record.msg) for record in caplog.records)
     assert not any("my-password-by-mistake" in str(record.msg) for record in caplog.records)

@@ -1,0 +1,96 @@
+"""The administrator opens and changes accounts; a password is shown once, and nobody changes their own roles."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from staff.models import Unit, User
+from staff.permissions import Role
+from tests.pages import reader, signed_in
+from tests.people import a_user
+
+pytestmark = pytest.mark.django_db
+
+NURSE = {
+    "name": "Schwester Neu",
+    "username": "neu",
+    "roles": ["palliative_nurse"],
+    "profession": "nurse",
+    "qualification": "nurse_palliative_care",
+    "qualified_since": "2020-03-01",
+}
+
+
+def password_on(page: str) -> str:
+    shown = re.search("<code>(.+)</code>", page)
+    assert shown
+    return shown[1]
+
+
+def test_an_account_is_opened_and_its_password_shown_once() -> None:
+    admin, unit = reader(Role.ADMINISTRATOR), Unit.objects.create(name="Station 3")
+    page = admin.post("/accounts/new/", {**NURSE, "units": [unit.pk]}).content.decode()
+    account = User.objects.get(username="neu")
+    assert account.roles == ["palliative_nurse"]
+    assert list(account.units.all()) == [unit]
+    password = password_on(page)
+    assert password not in admin.get("/accounts/").content.decode()
+    assert "Schwester Neu" in admin.get("/accounts/").content.decode()
+    assert Client().post("/account/login/", {"login": "neu", "password": password})["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"qualified_since": ""}, {"qualification": ""}, {"username": ""}, {"roles": ["king"]}]
+)
+def test_what_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
+    assert reader(Role.ADMINISTRATOR).post("/accounts/new/", {**NURSE, **wrong}).status_code == 422
+    assert not User.objects.filter(name="Schwester Neu").exists()
+
+
+def test_a_user_name_is_given_once() -> None:
+    User.objects.create_user("Neu", name="Other")
+    page = reader(Role.ADMINISTRATOR).post("/accounts/new/", NURSE)
+    assert "already" in page.content.decode()
+
+
+def test_roles_are_changed_and_accounts_shut_with_history() -> None:
+    colleague, admin = a_user(Role.ONCOLOGIST), a_user(Role.ADMINISTRATOR)
+    theirs, ours = signed_in(colleague), signed_in(admin)
+    changed = {"name": colleague.name, "roles": ["team_member"], "is_active": "on"}
+    assert ours.post(f"/accounts/{colleague.pk}/", changed)["Location"] == "/accounts/"
+    assert theirs.get("/consults/availability/").status_code == 403
+    ours.post(f"/accounts/{colleague.pk}/", {"name": colleague.name, "roles": ["team_member"]})
+    assert theirs.get("/referrals/").status_code == 302
+    history = apps.get_model("staff", "UserEvent").objects.filter(pgh_obj=colleague).order_by("pgh_id")
+    assert [event.is_active for event in history] == [True, True, False]
+    assert history.last().pgh_context.metadata["user"] == admin.pk
+
+
+@pytest.mark.parametrize(
+    "wish", [{"roles": ["administrator", "oncologist"], "is_active": "on"}, {"roles": ["administrator"]}]
+)
+def test_nobody_changes_their_own_roles_or_shuts_themselves_out(wish: dict[str, object]) -> None:
+    admin = a_user(Role.ADMINISTRATOR)
+    answer = signed_in(admin).post(f"/accounts/{admin.pk}/", {"name": "Neuer Name", **wish})
+    assert answer.status_code == 422
+    admin.refresh_from_db()
+    assert (admin.roles, admin.is_active, admin.name != "Neuer Name") == (["administrator"], True, True)
+
+
+def test_a_forgotten_password_is_replaced() -> None:
+    colleague = a_user(Role.ONCOLOGIST, password="the old one that is lost")
+    theirs = Client()
+    theirs.force_login(colleague)
+    page = reader(Role.ADMINISTRATOR).post(f"/accounts/{colleague.pk}/password/").content.decode()
+    assert theirs.get("/referrals/").status_code == 302
+    login = {"login": colleague.username, "password": password_on(page)}
+    assert Client().post("/account/login/", login)["Location"] == "/"
+
+
+def test_units_are_added_once() -> None:
+    admin = reader(Role.ADMINISTRATOR)
+    assert admin.post("/accounts/units/", {"unit": "Station 9"})["Location"] == "/accounts/"
+    assert admin.post("/accounts/units/", {"unit": "station 9"}).status_code == 422
+    assert Unit.objects.get().name == "Station 9"
