@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from interop.queries import lines_of, visible_runs, with_first_files
 from interop.serializers import ImportSerializer, MessageFilter, MessageSerializer, NewImportSerializer
-from interop.services import request_import
+from interop.services import CannotImport, read_uploads, request_import
 from staff.api import ApiDoor
 from staff.idempotency import writes_once
 from staff.models import User
@@ -48,7 +49,10 @@ class ImportsDoor(ApiDoor):
     def post(self, request: Request) -> Response:
         form = NewImportSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        files = [(file.name, file.read()) for file in form.validated_data["files"]]
+        try:
+            files = read_uploads(form.validated_data["files"])
+        except CannotImport as cannot:
+            raise ValidationError({"files": [str(cannot)]}) from cannot
         run = request_import(
             files=files,
             first_load=form.validated_data["first_load"],

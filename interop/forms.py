@@ -34,10 +34,6 @@ class UploadForm(forms.Form):
     )
     dry_run = forms.BooleanField(label=_("Try only, store nothing"), required=False)
 
-    def contents(self) -> list[tuple[str, bytes]]:
-        """Give name and content of each file."""
-        return [(str(file.name), file.read()) for file in self.cleaned_data["chosen"]]
-
 
 class LinesForm(forms.Form):
     """Which lines of a report to show."""

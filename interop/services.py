@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pghistory
+from django.core.files.uploadedfile import UploadedFile
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +40,24 @@ class AlreadyAnswered(Exception):
     """Says that somebody else answered meanwhile."""
 
 
+def read_uploads(files: Sequence[UploadedFile]) -> list[tuple[str, bytes]]:
+    """
+    Give name and content of each uploaded file; may be called again.
+
+    :raises CannotImport: if they are too large together; nothing has been read then.
+    """
+    if sum(file.size or 0 for file in files) > UPLOAD_BYTES:
+        raise CannotImport(
+            _("The files are larger than %(limit)s MB together. Upload fewer at once, or use the command import_obds.")
+            % {"limit": _UPLOAD_MB}
+        )
+    contents = []
+    for file in files:
+        file.seek(0)
+        contents.append((str(file.name), file.read()))
+    return contents
+
+
 @transaction.atomic
 def request_import(
     *, files: Sequence[tuple[str, bytes]], first_load: bool, dry_run: bool, by: User, at: datetime
@@ -46,16 +65,11 @@ def request_import(
     """
     Put uploaded files into the queue; a worker imports them.
 
-    :param files: name and content of each.
-    :raises CannotImport: if there is none, or they are too large together.
+    :param files: name and content of each, as `read_uploads` gives them.
+    :raises CannotImport: if there is none.
     """
     if not files:
         raise CannotImport(_("Choose at least one file."))
-    if sum(len(content) for _name, content in files) > UPLOAD_BYTES:
-        raise CannotImport(
-            _("The files are larger than %(limit)s MB together. Upload fewer at once, or use the command import_obds.")
-            % {"limit": _UPLOAD_MB}
-        )
     run = ImportRun.objects.create(requested_at=at, requested_by=by, first_load=first_load, dry_run=dry_run)
     ImportedFile.objects.bulk_create(
         ImportedFile(run=run, name=Path(name).name[:255], size=len(content), content=content) for name, content in files

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from interop.forms import LinesForm, SameForm, UploadForm
 from interop.models import FINISHED
 from interop.queries import FILES_SHOWN, open_matches, open_patient_matches, report_page, visible_runs, with_first_files
-from interop.services import AlreadyAnswered, CannotImport, answer_match, answer_patient_match, request_import
+from interop.services import (
+    AlreadyAnswered,
+    CannotImport,
+    answer_match,
+    answer_patient_match,
+    read_uploads,
+    request_import,
+)
 from patients.services import CannotMerge
 from staff.doors import needs
 from staff.permissions import Permission
@@ -42,7 +49,11 @@ def upload(request: UserRequest) -> HttpResponse:
         first_load, dry_run = form.cleaned_data["first_load"], form.cleaned_data["dry_run"]
         try:
             run = request_import(
-                files=form.contents(), first_load=first_load, dry_run=dry_run, by=request.user, at=timezone.now()
+                files=read_uploads(form.cleaned_data["chosen"]),
+                first_load=first_load,
+                dry_run=dry_run,
+                by=request.user,
+                at=timezone.now(),
             )
         except CannotImport as cannot:
             form.add_error("chosen", str(cannot))

@@ -6,13 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from interop import services
 from interop.models import ImportedMessage, ImportRun, Match, PatientMatch
 from interop.queries import visible_runs, with_first_files
+from interop.services import CannotImport, read_uploads
 from interop.tasks import run_waiting_imports
 from patients.models import Patient
 from staff.permissions import Role
 from tests import obds_messages as obds
-from tests.api import V1, client_with
+from tests.api import V1, client_with, send
 from tests.pages import reader
 from tests.people import a_lung_tumour, a_patient, a_user, days_ago
 
@@ -70,6 +72,36 @@ def test_of_an_import_of_many_files_the_first_are_named(coordinator: Client) -> 
 def test_pages_of_a_report_are_read_by_an_index() -> None:
     assert ["run", "id"] in [index.fields for index in ImportedMessage._meta.indexes]
     assert "content" not in str(with_first_files(visible_runs(a_user(Role.CLINICAL_LEAD))).query)
+
+
+class Unread(SimpleUploadedFile):
+    """A file that must not be read."""
+
+    def read(self, *_args: int) -> bytes:
+        raise AssertionError
+
+
+def test_files_too_large_together_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "UPLOAD_BYTES", 9)
+    with pytest.raises(CannotImport, match="larger than"):
+        read_uploads([Unread("a.xml", b"12345"), Unread("b.xml", b"67890")])
+
+
+def test_an_upload_too_large_is_a_word_on_the_page_and_in_the_api(
+    coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "UPLOAD_BYTES", 9)
+    file = SimpleUploadedFile("a.xml", message())
+    assert "larger than" in coordinator.post("/imports/new/", {"chosen": [file]}).content.decode()
+    file.seek(0)
+    answer = send(client_with(Role.BOARD_COORDINATOR), "/imports/", {"files": [file]}, format="multipart")
+    assert (answer.status_code, "larger than" in answer.content.decode()) == (400, True)
+    assert not ImportRun.objects.exists()
+
+
+def test_what_was_read_once_is_read_again_when_the_request_is_repeated() -> None:
+    file = SimpleUploadedFile("a.xml", b"whole")
+    assert read_uploads([file]) == read_uploads([file]) == [("a.xml", b"whole")]
 
 
 def test_an_upload_without_a_file_says_so(coordinator: Client) -> None:
