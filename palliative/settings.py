@@ -208,8 +208,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Uploads stay in memory up to this size and go to the database from there, never to a shared folder.
+# What is sent without files. Files larger than 2.5 MB lie in the machine's temporary folder until the request ends; from
+# there they go to the database, where the workers find them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "interop.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Celery names a broker on a Unix socket differently from everybody else.
 CELERY_BROKER_URL = re.sub("^unix://([^?]*)(?:[?]db=([0-9]+))?$", r"redis+socket://\1?virtual_host=\2", REDIS_URL)

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from interop import services
+from interop import services, uploads
 from interop.models import ImportedMessage, ImportRun, Match, PatientMatch
 from interop.queries import visible_runs, with_first_files
 from interop.services import CannotImport, read_uploads
@@ -97,6 +97,15 @@ def test_an_upload_too_large_is_a_word_on_the_page_and_in_the_api(
     answer = send(client_with(Role.BOARD_COORDINATOR), "/imports/", {"files": [file]}, format="multipart")
     assert (answer.status_code, "larger than" in answer.content.decode()) == (400, True)
     assert not ImportRun.objects.exists()
+
+
+def test_a_request_that_announces_too_much_is_not_read(coordinator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "UPLOAD_BYTES", -(1024**2))
+    file = SimpleUploadedFile("a.xml", message())
+    assert coordinator.post("/imports/new/", {"chosen": [file]}).status_code == 400
+    file.seek(0)
+    answer = send(client_with(Role.BOARD_COORDINATOR), "/imports/", {"files": [file]}, format="multipart")
+    assert answer.status_code in {400, 413}
 
 
 def test_what_was_read_once_is_read_again_when_the_request_is_repeated() -> None:
