@@ -208,8 +208,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# What is sent without files. Files larger than 2.5 MB lie in the machine's temporary folder until the request ends; from
-# there they go to the database, where the workers find them.
+# What is sent without files. Files larger than 2.5 MB lie in the temporary folder until the request ends;
+# from there they go to the database, where the workers find them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "interop.uploads.SizeLimit",
