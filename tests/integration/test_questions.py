@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from consults.choices import Setting
 from consults.models import Consult
 from consults.services import begin_consult
 from consults.tasks import open_pending_consults
@@ -293,7 +294,7 @@ def test_the_team_is_told_that_the_reasons_are_gone(nurse: User) -> None:
     referral, client = a_referral(), signed_in(nurse)
     open_pending_consults()
     consult = Consult.objects.get(referral=referral)
-    begin_consult(consult=consult, by=nurse, at=now(), version=consult.version, setting="outpatient")
+    begin_consult(consult=consult, by=nurse, at=now(), version=consult.version, setting=Setting.OUTPATIENT)
     assert "no longer stand" not in client.get("/consults/").content.decode()
     retract(StagingEvent.objects.get(patient=referral.patient), reason="wrong", by=nurse, at=now())
     for at in ("/consults/", f"/consults/{consult.pk}/"):
