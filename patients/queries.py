@@ -69,6 +69,11 @@ def records_of(patient: Patient) -> QuerySet[Patient]:
     return Patient.objects.filter(Q(pk=patient.survivor_id) | Q(merged_into=patient.survivor_id))
 
 
+def merged_records(patient: Patient) -> list[Patient]:
+    """Give the records that were merged into this one, by number."""
+    return list(Patient.objects.filter(merged_into=patient).order_by("id"))
+
+
 def tumours_of(patient: Patient) -> list[Tumour]:
     """Give the patient's tumours, merged ones left out, oldest first."""
     return list(Tumour.objects.filter(patient__in=records_of(patient), merged_into=None).order_by("id"))

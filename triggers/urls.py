@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from triggers import fact_views, question_views, views
+from triggers import fact_views, merge_views, question_views, views
 
 app_name = "triggers"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("questions/<int:trigger_id>/", question_views.question_page, name="question"),
     path("questions/<int:trigger_id>/answer/", question_views.answer, name="answer_question"),
     path("questions/<int:trigger_id>/data-are-right/", question_views.data_are_right, name="data_are_right"),
+    path("patients/<int:patient_id>/merge/", merge_views.find_other, name="find_other"),
+    path("patients/<int:patient_id>/merge/<int:other_id>/", merge_views.merge, name="merge"),
+    path("patients/<int:patient_id>/separate/", merge_views.separate, name="separate"),
     path("patients/<int:patient_id>/refer/", views.refer, name="refer"),
     path("patients/<int:patient_id>/facts/<str:kind>/new/", fact_views.record_fact, name="record"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/correct/", fact_views.correct_fact, name="correct"),
