@@ -69,7 +69,7 @@ class Trigger(models.Model):
     care_answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answer_comment = models.TextField(_("reason"), blank=True)
+    answer_comment = models.TextField(_("reason"), blank=True, default="", db_default="")
     quiet_until = models.DateField(null=True, blank=True, help_text="On this day a question is asked again.")
 
     class Meta:

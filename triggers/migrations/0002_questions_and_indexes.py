@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='trigger',
             name='answer_comment',
-            field=models.TextField(blank=True, verbose_name='reason'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='reason'),
         ),
         migrations.AddField(
             model_name='trigger',
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='triggerevent',
             name='answer_comment',
-            field=models.TextField(blank=True, verbose_name='reason'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='reason'),
         ),
         migrations.AddField(
             model_name='triggerevent',
