@@ -228,6 +228,10 @@ def test_the_administrator_sees_imports_and_no_clinical_words(
     expect(admin.locator("body")).not_to_contain_text("Lichtmann")
     admin.get_by_role("link", name="Access log").click()
     see_nothing_wrong(admin)
+    admin.get_by_role("link", name="Accounts").click()
+    see_nothing_wrong(admin)
+    admin.get_by_role("link", name="New account").click()
+    see_nothing_wrong(admin)
 
 
 @pytest.mark.parametrize("width", [360, 820, 1280])
@@ -239,7 +243,14 @@ def test_pages_fit_every_screen_in_both_themes(
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": "dark"}
     page = sign_in(Role.CLINICAL_LEAD, **options)
     home = page.url.split("/referrals")[0]
-    for address in ("/referrals/", f"/referrals/{referral.pk}/", f"/patients/{referral.patient_id}/", "/consults/"):
+    for address in (
+        "/referrals/",
+        f"/referrals/{referral.pk}/",
+        f"/patients/{referral.patient_id}/",
+        "/consults/",
+        "/consults/availability/",
+        f"/patients/{referral.patient_id}/merge/",
+    ):
         page.goto(home + address)
         see_nothing_wrong(page)
 
