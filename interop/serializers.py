@@ -48,11 +48,11 @@ class ImportSerializer(ShownSerializer):
 
     @extend_schema_field(ImportedFileSerializer(many=True))
     def get_files(self, run: ImportRun) -> list[dict[str, Any]]:
-        shown = run.first_files[:FILES_SHOWN]
+        shown: list[dict[str, Any]] = run.first_files[:FILES_SHOWN]  # type: ignore[attr-defined]  # annotated
         return shown if self.context["clinical"] else [{**file, "name": ""} for file in shown]
 
     def get_more_files(self, run: ImportRun) -> bool:
-        return len(run.first_files) > FILES_SHOWN
+        return len(run.first_files) > FILES_SHOWN  # type: ignore[attr-defined]  # annotated
 
 
 class MessageFilter(StrictSerializer):

@@ -152,6 +152,9 @@ def _update(trigger: Trigger, finding: Finding, settings: RuleSettings, today: d
     comes_back = _comes_back(trigger, finding, today)
     if comes_back:
         trigger.state, trigger.ended_at, trigger.why_ended = TriggerState.LIVE, None, ""
+    if _rises(trigger, finding):
+        # What a nurse settled was less than this.
+        trigger.care_answer, trigger.care_answered_at, trigger.care_answered_by = "", None, None
     # A deadline never moves later, and a changed setting does not reach triggers that exist.
     see_by = min(trigger.see_by, finding.see_by) if trigger.see_within == settings.see_within else trigger.see_by
     wanted = {**found, "key": finding.key, "see_by": see_by}
@@ -161,12 +164,16 @@ def _update(trigger: Trigger, finding: Finding, settings: RuleSettings, today: d
     return bool(differs) or comes_back
 
 
+def _rises(trigger: Trigger, finding: Finding) -> bool:
+    return trigger.calls_for != finding.calls_for.value == CallsFor.REFERRAL.value
+
+
 def _comes_back(trigger: Trigger, finding: Finding, today: date) -> bool:
     if trigger.state == TriggerState.WITHDRAWN:
         return True
     if trigger.state != TriggerState.ANSWERED:
         return False
-    if trigger.calls_for != finding.calls_for.value == CallsFor.REFERRAL.value:
+    if _rises(trigger, finding):
         return True
     if trigger.why_ended == WhyEnded.UNKNOWN_UNTIL and trigger.quiet_until and trigger.quiet_until <= today:
         return True

@@ -19,6 +19,7 @@ from triggers.rules import RULES
 TRIGGER_COLUMNS = (
     *("key", "tumour", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed"),
     *("because", "sentence_en", "sentence_de", "see_by", "has_opened"),
+    *("care_answer", "care_answered_at", "care_answered_by"),
 )
 REFERRAL_COLUMNS = (
     *("state", "version", "see_by", "target_on", "deferred_until", "reasons_gone_at", "ended_at", "why_ended"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from patients.bulk import insert_facts
 from patients.choices import FactKind, Source
-from patients.models import Fact, Retraction
+from patients.models import Fact, Retraction, Tumour
 from patients.services import create_tumour, lock_patients
 from staff.models import User
 from staff.retry import retried_whole
@@ -33,8 +33,7 @@ def record(facts: Sequence[Fact], *, by: User | None, at: datetime) -> list[Fact
     :returns: the same facts, stored.
     :raises Refused: if a fact replaces, retracts or names one that it may not.
     """
-    for fact in facts:
-        _lay_with_its_tumour(fact)
+    _lay_with_their_tumours(facts)
     patients = lock_patients({fact.patient_id for fact in facts})
     store(facts, by=by, at=at)
     reconcile({patient.survivor_id for patient in patients}, at=at)
@@ -53,11 +52,12 @@ def record_new_tumour(diagnosis: Fact, *, by: User | None, at: datetime) -> Fact
     return record([diagnosis], by=by, at=at)[0]
 
 
-def _lay_with_its_tumour(fact: Fact) -> None:
+def _lay_with_their_tumours(facts: Sequence[Fact]) -> None:
     """Let a fact about a tumour lie with the tumour's own record, which may be another one of a merged patient."""
-    tumour = fact.tumour if "tumour" in fact._state.fields_cache else None
-    if tumour is not None:
-        fact.patient_id = tumour.patient_id
+    named = {fact.tumour_id for fact in facts if fact.tumour_id}
+    owners = dict(Tumour.objects.filter(pk__in=named).values_list("pk", "patient_id")) if named else {}
+    for fact in facts:
+        fact.patient_id = owners.get(fact.tumour_id or 0, fact.patient_id)
 
 
 def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> Fact:

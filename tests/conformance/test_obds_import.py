@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ REJECTED = {
 }
 
 
-def take_in(*names: str, at: datetime = AT, **options: bool) -> list[ReportLine]:
+def take_in(*names: str, at: datetime = AT, **options: Any) -> list[ReportLine]:
     return list(import_files([FOLDER / name for name in names], by=None, at=at, **options))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,8 @@ def test_facts_of_a_file_are_recorded_once_and_corrected_when_they_change(lung_p
     assert (verdict.recurrence, verdict.assessed_by) == (Fact.objects.get(kind="recurrence"), "board")
     assert Trigger.objects.filter(rule="inoperable_recurrence", state="live").count() == 1
     assessment = Fact.objects.get(kind="assessment")
-    assert (assessment.items["pain"], assessment.recorded, assessment.source) == (3, date(2026, 9, 6), "case_file")
+    items: Any = assessment.items
+    assert (items["pain"], assessment.recorded, assessment.source) == (3, date(2026, 9, 6), "case_file")
     assert str(import_facts(facts_file(tmp_path, FACTS), by=None, at=AT)) == "4 unchanged"
     changed = FACTS.replace("functionally_inoperable", "resectable")
     assert str(import_facts(facts_file(tmp_path, changed), by=None, at=AT)) == "3 unchanged, 1 corrected"

@@ -132,7 +132,7 @@ def an_import_with_planted_values() -> ImportRun:
 
 def imports_as_read_by(role: Role, run: ImportRun) -> list[str]:
     page, api = reader(role), client_with(role)
-    found = [page.get(at) for at in ("/imports/", f"/imports/{run.pk}/")]
+    found: list[Any] = [page.get(at) for at in ("/imports/", f"/imports/{run.pk}/")]
     found += [api.get(f"{V1}/imports/{at}") for at in ("", f"{run.pk}/", f"{run.pk}/messages/")]
     assert [answer.status_code for answer in found] == [200] * 5
     return [answer.content.decode() for answer in found]

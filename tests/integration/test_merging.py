@@ -113,7 +113,11 @@ def test_a_fact_can_be_corrected_to_a_tumour_of_the_merged_record():
 def test_a_deferred_referral_does_not_swallow_one_that_goes_ahead():
     deferred, ahead = a_referral(days=6), a_referral(days=2)
     defer_referral(
-        referral=deferred, reason=DeferReason.OTHER, until=today() + timedelta(days=20), by=a_user(Role.ONCOLOGIST), at=now()
+        referral=deferred,
+        reason=DeferReason.OTHER,
+        until=today() + timedelta(days=20),
+        by=a_user(Role.ONCOLOGIST),
+        at=now(),
     )
     merge_patients(duplicate=deferred.patient, survivor=ahead.patient, at=now())
     deferred.refresh_from_db()

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -39,7 +40,7 @@ AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 def take_in(tmp_path: Path):
     """Import these bytes as one file and give the report."""
 
-    def imported(content: bytes, *, at: datetime = AT, **options: bool) -> list[ReportLine]:
+    def imported(content: bytes, *, at: datetime = AT, **options: Any) -> list[ReportLine]:
         path = write(tmp_path, "file.xml", content)
         return list(import_files([path], by=None, at=at, **options))
 
@@ -212,7 +213,8 @@ def test_no_referral_opens_because_another_message_of_the_dead_patient_was_refus
 
 
 def test_an_import_makes_a_patient_again_whom_another_import_took_back(take_in, monkeypatch):
-    find, times = people.find_or_create, []
+    find = people.find_or_create
+    times: list[Any] = []
 
     def found_and_taken_back(wanted, *, at, made):
         found = find(wanted, at=at, made=made)
@@ -424,7 +426,8 @@ def test_a_killed_import_goes_on_where_it_stopped(monkeypatch):
     monkeypatch.setattr(importing, "_BATCH", 1)
     content = obds(*(patient(METASTATIC, ref=f"P{number}") for number in range(6)))
     run = request_import(files=[("a.xml", content)], first_load=False, dry_run=False, by=a_user(), at=AT)
-    store, calls = importing.store_batch, []
+    store: Any = importing.store_batch  # type: ignore[attr-defined]
+    calls: list[Any] = []
 
     def killed(batch, how):
         calls.append(batch)
