@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class AccountBackend(AuthenticationBackend):
     """Asked at every login and, for those who are signed in, at every request."""
 
-    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+    def user_can_authenticate(self, user: Any) -> bool:
         return isinstance(user, User) and user.is_let_in
 
 

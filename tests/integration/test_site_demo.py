@@ -70,14 +70,14 @@ def test_accounts_of_the_demo_open_nothing_without_it(settings: Settings) -> Non
     assert signed_in.get("/referrals/").status_code == 200
     oncologist = User.objects.get(username="oncologist")
     key = make_api_key(user=oncologist, label="demo", by=oncologist, at=now())
-    bearer = {"HTTP_AUTHORIZATION": f"Bearer {key}"}
-    assert anew.get("/api/v1/referrals/", **bearer).status_code == 200
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert anew.get("/api/v1/referrals/", headers=bearer).status_code == 200
 
     settings.DEMO, settings.SECURE_SSL_REDIRECT = False, False
     assert signed_in.get("/referrals/").status_code == 302
     assert anew.post("/account/login/", login)["Location"] == "/account/inactive/"
     assert anew.get("/referrals/").status_code == 302
-    assert anew.get("/api/v1/referrals/", **bearer).status_code == 401
+    assert anew.get("/api/v1/referrals/", headers=bearer).status_code == 401
     assert not any(user.may(permission) for user in User.objects.all() for permission in Permission)
     assert User.objects.filter(is_invented=True).count() == len(ACCOUNTS)
 
