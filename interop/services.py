@@ -1,14 +1,14 @@
 """Importing oBDS files, and answering whether what they brought is the same as what was there before."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pghistory
 from django.core.files.uploadedfile import UploadedFile
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from interop.obds.importing import ReportLine, files_below, import_file, rehears
 from patients.choices import Source
 from patients.models import Fact, Recurrence, Retraction
 from patients.services import lock_patients
+from staff.alone import alone_with
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.merging import merge_patients, separate_tumour
@@ -106,7 +107,7 @@ def import_files(
                 ImportedFile(run=run, name=str(path)[-255:], size=path.stat().st_size) for path in found
             )
             # Held before anybody sees it: a worker that came first would close it, for it has not got the files.
-            held.enter_context(_alone_with(run))
+            held.enter_context(alone_with(_RUN_LOCK, run.pk))
         for path, file in zip(found, files, strict=True):
             with path.open("rb") as stream:
                 import_file(file, stream, run=run, at=at, on_progress=on_progress)
@@ -123,7 +124,7 @@ def run_waiting_imports(*, at: datetime) -> int:
     """
     finished = 0
     for run in ImportRun.objects.exclude(state__in=FINISHED).order_by("id"):
-        with _alone_with(run) as alone:
+        with alone_with(_RUN_LOCK, run.pk) as alone:
             run.refresh_from_db()
             if not alone or run.state in FINISHED:
                 continue
@@ -150,20 +151,6 @@ def _carry_out(run: ImportRun, *, at: datetime) -> None:
             return
         import_file(file, BytesIO(file.content), run=run, at=at)
     _finish(run, RunState.DONE, at=at)
-
-
-@contextmanager
-def _alone_with(run: ImportRun) -> Iterator[bool]:
-    """Hold a run, so that nobody else carries it out; the database lets go by itself when this process dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_RUN_LOCK, run.pk])
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone and connection.connection is not None and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_RUN_LOCK, run.pk])
 
 
 @retried_whole

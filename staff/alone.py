@@ -9,7 +9,7 @@ from django.db import connection
 @contextmanager
 def alone_with(work: int, row: int = 0) -> Iterator[bool]:
     """
-    Hold a piece of work for as long as the block runs, outside any transaction.
+    Hold a piece of work for as long as the block runs, whatever transactions begin and end meanwhile.
 
     :param work: a number for the kind of work, `row` for the one row it is about.
     :returns: whether nobody else held it; otherwise the block should do nothing.
