@@ -1,11 +1,8 @@
 """Finding patients by name and number."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
-from patients.models import Patient, PatientIdentifier
+from patients.models import PatientIdentifier
 from patients.queries import my_patients, possible_duplicates, search_patients
 from patients.services import mark_merged
 from staff.models import Unit
@@ -46,15 +43,6 @@ def test_my_patients_are_asked_for_by_the_ids_of_my_units(django_assert_num_quer
     with django_assert_num_queries(2) as asked:
         assert set(my_patients(user)) == mine
     assert "staff_user_units" not in asked.captured_queries[-1]["sql"]
-
-
-def test_a_migration_folds_stored_names_again():
-    migration = import_module("patients.migrations.0004_find_patients")
-    ivanov = a_patient(family_name="Иванов", given_names="")
-    Patient.objects.filter(pk=ivanov.pk).update(search_name="")
-    migration.fold_names_again(apps, None)
-    ivanov.refresh_from_db()
-    assert ivanov.search_name == "иванов"
 
 
 def test_a_number_alone_has_an_index():
