@@ -65,7 +65,9 @@ class ScheduledSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     state = serializers.CharField()
     late = serializers.BooleanField(help_text="It lies after the deadline, or the deadline has passed without it.")
-    starts_at = serializers.DateTimeField(allow_null=True, help_text="Null while it has no appointment.")
+    starts_at = serializers.DateTimeField(
+        source="appointment.starts_at", allow_null=True, help_text="Null while it has no appointment."
+    )
 
 
 class ReferralSerializer(ShownSerializer):

@@ -93,7 +93,7 @@ def referral_page(request: UserRequest, referral_id: int) -> HttpResponse:
 def answer(request: UserRequest, referral_id: int, move: str) -> HttpResponse:
     referral = _visible(request, referral_id)
     form_class, service, told = ANSWERS[move]
-    form = form_class(request.POST, auto_id=f"{move}_%s")
+    form = form_class(request.POST, auto_id=f"{move}-{referral_id}-%s")
     if form.is_valid():
         try:
             service(referral=referral, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -129,7 +129,7 @@ def _answer_forms(request: UserRequest, referral: Referral, sent: dict[str, Answ
     """Give the forms of the answers that are possible now to this person; a form that was sent comes back as sent."""
     initial = {"version": referral.version, "until": timezone.localdate() + USUAL_DEFERRAL}
     forms: dict[str, Any] = {
-        name: form_class(initial=initial, auto_id=f"{name}_%s")
+        name: form_class(initial=initial, auto_id=f"{name}-{referral.pk}-%s")
         for name, (form_class, _service, _told) in ANSWERS.items()
         if referral.state in REFERRAL_MOVES[name].sources and request.user.may(Permission.ANSWER_REFERRAL)
     }

@@ -1,7 +1,7 @@
 """Referrals, consults and imports through the API."""
 
 import threading
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -69,6 +69,7 @@ def test_a_referral_shows_its_reasons_and_what_is_scheduled(client, nurse, oncol
     assert [reason["trigger"]["rule"] for reason in said["reasons"]] == ["new_metastatic_disease"]
     consult = Consult.objects.get(referral=referral)
     assert (said["consult"]["id"], said["consult"]["state"]) == (consult.pk, "scheduled")
+    assert datetime.fromisoformat(said["consult"]["starts_at"]) == consult.appointments.get().starts_at
     assert PatientAccess.objects.filter(user=oncologist, patient_id=referral.patient_id, door="api:referral").exists()
 
 

@@ -1,5 +1,6 @@
 """Pages of the referral queue, of consults and of findings in care."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -220,3 +221,10 @@ def test_two_people_claim_one_consult(nurse: Client) -> None:
     other = reader(Role.PALLIATIVE_NURSE)
     page = other.post(f"/consults/{consult.pk}/claim/", {"version": str(consult.version)}, follow=True).content.decode()
     assert "changed meanwhile" in page
+
+
+def test_forms_opened_in_two_rows_share_no_id(oncologist: Client) -> None:
+    pages = [oncologist.get(f"/referrals/{a_referral().pk}/").content.decode() for _ in range(2)]
+    of_forms = [set(re.findall(r' id="([^"]*(?:defer|decline|answer)[^"]*)"', page)) for page in pages]
+    assert all(len(ids) > 5 for ids in of_forms)
+    assert not of_forms[0] & of_forms[1]
