@@ -36,6 +36,8 @@ class Permission(TextChoices):
     EDIT_AVAILABILITY = "edit_availability", _("Change the palliative team's availability")
     IMPORT_FILES = "import_files", _("Import files")
     SEE_IMPORTS = "see_imports", _("See imports and their reports")
+    SEE_RULES = "see_rules", _("Read the rules and how often they fire")
+    SET_RULES = "set_rules", _("Change the settings of rules and try them on the past")
     SEE_SHADOW = "see_shadow", _("See what rules in shadow mode find")
     MANAGE_USERS = "manage_users", _("Manage accounts, roles and keys")
     SEE_ACCESS_LOG = "see_access_log", _("See who opened which patient")
@@ -43,7 +45,7 @@ class Permission(TextChoices):
 
 P = Permission
 
-_READ = {P.SEE_PATIENTS, P.SEE_QUEUE, P.SEE_CONSULTS}
+_READ = {P.SEE_PATIENTS, P.SEE_QUEUE, P.SEE_CONSULTS, P.SEE_RULES}
 _CARE = _READ | {P.RECORD_FACT, P.EDIT_PATIENT, P.REFER_BY_HAND}
 _TEAM = _CARE | {P.ANSWER_CARE_ITEM, P.CLAIM_CONSULT, P.DOCUMENT_CONSULT}
 
@@ -63,6 +65,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.IMPORT_FILES,
             P.SEE_IMPORTS,
             P.MERGE_PATIENTS,
+            P.SET_RULES,
             P.SEE_SHADOW,
             P.SEE_ACCESS_LOG,
         }

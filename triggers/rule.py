@@ -109,7 +109,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """
     A rule of the register.
 
-    `reads` are the kinds of facts it looks at; `ripens` says for which kinds, and how many days after the fact, the
+    `reads` are the kinds of facts it looks at, and where none of those it `needs` counts it finds nothing: such
+    patients are not even asked about. `ripens` says for which kinds, and how many days after the fact, the
     passing of time alone may change what it finds. `is_steady` claims: where facts come in time, are never taken back
     and diagnose each tumour once, what is found both on its own date and today, calling for the same, was found so on
     every day between and on none before.
@@ -126,6 +127,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     evidence: EvidenceKind
     version: int
     reads: frozenset[type[Fact]]
+    needs: frozenset[type[Fact]]
     ripens: Mapping[type[Fact], tuple[int, ...]]
     known_by: KnownBy
     is_steady: bool
@@ -146,6 +148,7 @@ def rule(
     fresh_for: int,
     source: Source,
     reads: Iterable[type[Fact]],
+    needs: Iterable[type[Fact]],
     also: Iterable[Source] = (),
     evidence: EvidenceKind | None = None,
     version: int = 1,
@@ -174,6 +177,7 @@ def rule(
             evidence=evidence or source.kind,
             version=version,
             reads=frozenset(reads),
+            needs=frozenset(needs),
             ripens=ripens or {},
             known_by=known_by,
             is_steady=is_steady,

@@ -24,6 +24,7 @@ INOPERABLE_RECURRENCE = Sentence(
     source=S3_LUNG,
     also=(GAERTNER_2011,),
     reads=(Diagnosis, Recurrence, Resectability),
+    needs=(Resectability,),
     is_steady=True,
 )
 def inoperable_recurrence(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

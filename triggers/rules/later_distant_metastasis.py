@@ -34,6 +34,7 @@ DOUBTFUL = Sentence(
     also=(KESBA,),
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Staging, Metastasis, Recurrence, Treatment),
+    needs=(Staging, Metastasis, Recurrence),
     known_by=KnownBy.TUMOUR,
     is_steady=True,
 )

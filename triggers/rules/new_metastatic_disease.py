@@ -31,6 +31,7 @@ DOUBTFUL = Sentence(
     source=S3_LUNG,
     also=(GAERTNER_2011,),
     reads=(Diagnosis, Staging, Metastasis, Recurrence, Treatment),
+    needs=(Staging, Metastasis, Recurrence),
     known_by=KnownBy.TUMOUR,
     is_steady=True,
 )

@@ -27,6 +27,7 @@ PATIENT_DECLINES = Sentence(
     source=GAERTNER_2011,
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Recurrence, Resectability),
+    needs=(Recurrence,),
 )
 def resectability_open(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
     """

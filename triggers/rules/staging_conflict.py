@@ -30,6 +30,7 @@ TWO_RECORDS = Sentence(
     source=UICC_STAGE_GROUPS,
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Staging, Metastasis, Treatment),
+    needs=(Staging,),
     is_steady=True,
 )
 def staging_conflict(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

@@ -25,6 +25,7 @@ NOT_STAGED = Sentence(
     source=UICC_STAGE_GROUPS,
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Staging, Metastasis, Recurrence),
+    needs=(Diagnosis,),
     ripens={Diagnosis: (DAYS_TO_STAGE,)},
     known_by=KnownBy.TUMOUR,
     is_steady=True,

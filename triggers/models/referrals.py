@@ -1,136 +1,23 @@
-"""What the rules found (triggers), what follows from it (referrals), and which findings speak for which referral."""
+"""What follows from triggers: referrals, and which findings speak for which referral."""
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import Patient, Tumour
+from patients.models import Patient
 from staff.constraints import known, set_together
 from staff.models import User
 from triggers.choices import (
     LIVE_STATES,
-    CallsFor,
-    CareAnswer,
     DeclineReason,
     DeferReason,
-    QuestionAnswer,
     ReferralState,
-    Suppressed,
-    TriggerState,
     WhyEnded,
     state_transitions,
 )
-
-
-def asks() -> Q:
-    """Say which triggers ask somebody: live questions, and findings whose data an oncologist called wrong."""
-    question = Q(state=TriggerState.LIVE, calls_for=CallsFor.QUESTION, suppressed="")
-    disputed = Q(state=TriggerState.ANSWERED, why_ended=WhyEnded.DATA_WRONG)
-    return Q(shadow=False) & (question | disputed)
-
-
-@pghistory.track()
-class Trigger(models.Model):
-    """
-    A stored finding: one row for each (patient, key), for ever; it may be withdrawn and come back.
-
-    `see_by` never moves later. `has_opened` says that it once led to something (a reason of a referral, a visit, a
-    question put off), and therefore never becomes historic. The last answer to a question stays readable when the
-    question is asked again.
-    """
-
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="triggers")
-    rule = models.CharField(max_length=40)
-    tumour = models.ForeignKey(Tumour, models.PROTECT, null=True, blank=True, related_name="triggers")
-    key = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=TriggerState, default=TriggerState.LIVE)
-    calls_for = models.CharField(max_length=15, choices=CallsFor)
-    on = models.DateField()
-    see_by = models.DateField()
-    known_on = models.DateField()
-    late_known = models.BooleanField(default=False)
-    suppressed = models.CharField(max_length=20, choices=Suppressed, blank=True)
-    because = ArrayField(models.BigIntegerField(), help_text="Ids of the deciding facts, the deciding one first.")
-    sentence_en = models.TextField()
-    sentence_de = models.TextField()
-    rule_version = models.PositiveSmallIntegerField()
-    see_within = models.PositiveSmallIntegerField(help_text="Days, as set when the finding was first seen.")
-    shadow = models.BooleanField(default=False)
-    has_opened = models.BooleanField(default=False)
-    first_seen_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    why_ended = models.CharField(max_length=20, choices=WhyEnded, blank=True)
-    care_answer = models.CharField(max_length=20, choices=CareAnswer, blank=True)
-    care_answered_at = models.DateTimeField(null=True, blank=True)
-    care_answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answer_comment = models.TextField(_("reason"), blank=True, default="", db_default="")
-    quiet_until = models.DateField(null=True, blank=True, help_text="On this day a question is asked again.")
-
-    class Meta:
-        ordering = ["see_by", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["patient", "key"], name="one_trigger_per_finding"),
-            known("state", TriggerState, name="trigger_state_is_known"),
-            known("calls_for", CallsFor, name="trigger_calls_for_is_known"),
-            known("suppressed", Suppressed, name="trigger_suppressed_is_known", blank=True),
-            known("why_ended", WhyEnded, name="trigger_why_ended_is_known", blank=True),
-            known("care_answer", CareAnswer, name="trigger_care_answer_is_known", blank=True),
-            set_together("care_answered_at", "care_answered_by", name="trigger_care_answered_by_somebody"),
-            set_together("answered_at", "answered_by", name="trigger_answered_by_somebody"),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answer_comment="")
-                | (Q(answered_at__isnull=False) & ~Q(answer_comment="")),
-                name="trigger_answered_with_its_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(why_ended__in=QuestionAnswer.values) | Q(answered_at__isnull=False),
-                name="trigger_question_closed_by_an_answer",
-            ),
-            models.CheckConstraint(
-                condition=~Q(why_ended=WhyEnded.UNKNOWN_UNTIL) | Q(quiet_until__isnull=False),
-                name="trigger_unknown_until_a_day",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=TriggerState.LIVE, ended_at__isnull=True, why_ended="")
-                | (~Q(state=TriggerState.LIVE) & Q(ended_at__isnull=False) & ~Q(why_ended="")),
-                name="trigger_ended_with_its_reason",
-            ),
-            models.CheckConstraint(condition=Q(because__len__gte=1), name="trigger_has_a_deciding_fact"),
-        ]
-        indexes = [
-            models.Index(fields=["rule", "first_seen_at"], name="trigger_by_rule"),
-            models.Index(
-                fields=["calls_for", "see_by", "id"],
-                name="trigger_live",
-                condition=Q(state=TriggerState.LIVE, shadow=False),
-            ),
-            models.Index(
-                fields=["see_by", "id"],
-                name="trigger_live_in_care",
-                condition=Q(state=TriggerState.LIVE, shadow=False)
-                & (Q(suppressed=Suppressed.ALREADY_IN_CARE) | Q(calls_for=CallsFor.VISIT)),
-            ),
-            models.Index(fields=["see_by", "id"], name="trigger_asks", condition=asks()),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.rule} {self.on}"
-
-    @property
-    def is_disputed(self) -> bool:
-        """Whether an oncologist called the data behind it wrong, and nobody has corrected them yet."""
-        return self.state == TriggerState.ANSWERED and self.why_ended == WhyEnded.DATA_WRONG
-
-    @property
-    def sentence(self) -> str:
-        """The reader's sentence, as stored, in the reader's language."""
-        return self.sentence_de if (get_language() or "").startswith("de") else self.sentence_en
+from triggers.models.findings import Trigger
 
 
 @pgtrigger.register(
