@@ -23,6 +23,11 @@ from triggers.lazy import lazy
 INITIAL_WINDOW = timedelta(days=120)
 INOPERABLE = ("technically_unresectable", "functionally_inoperable")
 
+ADVANCED_BY: tuple[type[Fact], ...] = (
+    *(Diagnosis, Staging, Metastasis, Recurrence, Resectability, Intent, Board, Treatment),
+)
+"""The kinds of facts that say whether disease is advanced."""
+
 Kind = TypeVar("Kind", bound=TumourFact)
 Order = tuple[date, date, str]
 
