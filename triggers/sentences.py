@@ -1,8 +1,11 @@
 """What the reader is told: dates and facts in words, English and German."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
-from triggers.facts import Diagnosis, Fact, Metastasis, Precision, Recurrence, Resectability, Staging, kind_of
+from triggers import facts as f
+from triggers.facts import Fact, Precision, Staging, kind_of
 from triggers.rule import Sighting
 
 LANGUAGES = ("en", "de")
@@ -46,7 +49,56 @@ WORDS = {
     "resectable": ("resectable", "resektabel"),
     "technically_unresectable": ("technically unresectable", "technisch nicht resektabel"),
     "functionally_inoperable": ("functionally inoperable", "funktionell inoperabel"),
-    "patient_declines": ("patient declines surgery", "Operation vom Patienten abgelehnt"),
+    "patient_declines": ("patient declines surgery", "Operation von der erkrankten Person abgelehnt"),
+    "not_assessed": ("resectability not assessed", "Operabilität nicht beurteilt"),
+    "progression": ("progression", "Progress"),
+    "remission": ("remission", "Remission"),
+    "intent": ("intent", "Therapieziel"),
+    "intent_curative": ("curative", "kurativ"),
+    "intent_palliative": ("palliative", "palliativ"),
+    "intent_locally_curative": ("locally curative", "lokal kurativ"),
+    "intent_unknown": ("unknown", "unbekannt"),
+    "surgery": ("surgery", "Operation"),
+    "systemic": ("systemic therapy", "Systemtherapie"),
+    "radiotherapy": ("radiotherapy", "Strahlentherapie"),
+    "line": ("line", "Linie"),
+    "until": ("until", "bis"),
+    "ended_completed": ("completed", "abgeschlossen"),
+    "ended_progression": ("ended for progression", "beendet wegen Progress"),
+    "ended_toxicity": ("ended for side effects", "beendet wegen Nebenwirkungen"),
+    "ended_patient_wish": ("ended at the patient's wish", "beendet auf eigenen Wunsch"),
+    "ended_other": ("ended for another reason", "aus anderem Grund beendet"),
+    "board": ("tumour board", "Tumorkonferenz"),
+    "palliative_involvement": ("palliative care to be involved", "Palliativmedizin einzubeziehen"),
+    "stay_inpatient": ("hospital stay", "stationärer Aufenthalt"),
+    "stay_emergency": ("emergency visit", "Notaufnahme"),
+    "stay_intensive": ("intensive care", "Intensivstation"),
+    "stay_day_case": ("day case", "tagesstationärer Aufenthalt"),
+    "planned": ("planned", "geplant"),
+    "total": ("total", "Summe"),
+    "proxy": ("answered by a proxy", "Angabe durch Angehörige"),
+    "staff": ("answered by staff", "Angabe durch das Team"),
+    "phase": ("palliative phase", "Palliativphase"),
+    "phase_stable": ("stable", "stabil"),
+    "phase_unstable": ("unstable", "instabil"),
+    "phase_deteriorating": ("deteriorating", "sich verschlechternd"),
+    "phase_terminal": ("terminal", "sterbend"),
+    "surprise_question": ("surprise question", "Überraschungsfrage"),
+    "yes": ("yes", "ja"),
+    "no": ("no", "nein"),
+    "months": ("months", "Monate"),
+    "prognosis": ("estimated prognosis", "geschätzte Prognose"),
+    "hastened_death_request": ("wish for hastened death", "Wunsch nach vorzeitigem Tod"),
+    "existential_crisis": ("spiritual or existential crisis", "spirituelle oder existenzielle Krise"),
+    "decision_support_need": ("help with decisions needed", "Bedarf an Entscheidungshilfe"),
+    "patient_request": ("palliative care asked for", "Wunsch nach Palliativversorgung"),
+    "delirium": ("delirium", "Delir"),
+    "spinal_cord_compression": ("spinal cord compression", "Rückenmarkskompression"),
+    "pathway": ("stepped pathway, step", "Stufenversorgung, Stufe"),
+    "consult": ("palliative consult", "palliativmedizinisches Konsil"),
+    "palliative_care": ("palliative care", "Palliativversorgung"),
+    "declined": ("palliative care declined", "Palliativversorgung abgelehnt"),
+    "death": ("death", "Tod"),
 }
 
 
@@ -79,17 +131,8 @@ def write_date(day: date, precision: Precision, language: str) -> str:
 
 def describe(fact: Fact, language: str) -> str:
     """Name a fact in a few words, such as "cT2a cN1 cM1b, stage IVA" or "Metastase: Leber"."""
-    if isinstance(fact, Staging):
-        return _describe_staging(fact, language)
-    if isinstance(fact, Metastasis):
-        return f"{_word('metastasis', language)}: {_word(fact.site, language)}"
-    if isinstance(fact, Recurrence):
-        return _word(fact.extent or "recurrence", language)
-    if isinstance(fact, Resectability):
-        return _word(fact.verdict, language)
-    if isinstance(fact, Diagnosis):
-        return " ".join(text for text in (_word("diagnosis", language), fact.icd10, fact.morphology) if text)
-    return _word(kind_of(fact), language)
+    in_words = _IN_WORDS.get(type(fact))
+    return in_words(fact, language) if in_words else _word(kind_of(fact), language)
 
 
 def _describe_staging(staging: Staging, language: str) -> str:
@@ -114,3 +157,84 @@ def _describe_staging(staging: Staging, language: str) -> str:
 def _word(word: str, language: str) -> str:
     """Give a word in the reader's language; one that is not in the table is shown as it stands."""
     return WORDS.get(word, (word, word))[LANGUAGES.index(language)]
+
+
+def _after_kind(*parts: str) -> str:
+    """Put a colon between what a fact is and what it says: "metastasis: liver"; what is empty is left out."""
+    kind, *said = (part for part in parts if part)
+    return f"{kind}: {', '.join(said)}" if said else kind
+
+
+def _number(number: f.Number) -> str:
+    """Write a number without needless places: 10 for 10.00."""
+    return f"{float(number):g}"
+
+
+def _describe_treatment(fact: f.Treatment, language: str) -> str:
+    line = f"{_word('line', language)} {fact.line}" if fact.line is not None else ""
+    end = ""
+    if fact.until is not None:
+        day = write_date(fact.until, fact.until_precision or "day", language)
+        end = f"{_word('until', language)} {day}"
+        end += f" ({_word(f'ended_{fact.ended}', language)})" if fact.ended else ""
+    return _after_kind(_word(fact.kind, language), _intent(fact.intent, language), line, end)
+
+
+def _intent(intent: str | None, language: str) -> str:
+    return "" if intent is None else f"{_word('intent', language)} {_word(f'intent_{intent}', language)}"
+
+
+def _describe_board(fact: f.Board, language: str) -> str:
+    recommended = " ".join(fact.recommendation)
+    asks = _word("palliative_involvement", language) if fact.palliative else ""
+    return _after_kind(_word("board", language), recommended, asks, _intent(fact.intent, language))
+
+
+def _describe_stay(fact: f.Stay, language: str) -> str:
+    planned = _word("planned", language) if fact.planned else ""
+    until = ""
+    if fact.until is not None:
+        until = f"{_word('until', language)} {write_date(fact.until, fact.until_precision or 'day', language)}"
+    return _after_kind(_word(f"stay_{fact.kind}", language), planned, until)
+
+
+def _describe_assessment(fact: f.Assessment, language: str) -> str:
+    respondent = "" if fact.by == "patient" else f"({_word(fact.by, language)})"
+    score = "" if fact.total is None else f"{_word('total', language)} {_number(fact.total)}"
+    items = "" if fact.total is not None else ", ".join(f"{name} {_number(n)}" for name, n in fact.items.items())
+    return " ".join(part for part in (fact.instrument, score or items, respondent) if part)
+
+
+def _describe_surprise_question(fact: f.SurpriseQuestion, language: str) -> str:
+    months = f"{fact.horizon_months} {_word('months', language)}"
+    return _after_kind(f"{_word('surprise_question', language)} ({months})", _word(fact.answer, language))
+
+
+def _describe_palliative_care(fact: f.PalliativeCare, language: str) -> str:
+    return _after_kind(_word("palliative_care", language), fact.provider or "")
+
+
+# kind → what it says of itself; the other kinds are named only
+_IN_WORDS: Mapping[type[Fact], Callable[[Any, str], str]] = {
+    f.Diagnosis: lambda fact, language: " ".join(
+        text for text in (_word("diagnosis", language), fact.icd10, fact.morphology) if text
+    ),
+    f.Staging: _describe_staging,
+    f.Metastasis: lambda fact, language: _after_kind(_word("metastasis", language), _word(fact.site, language)),
+    f.Recurrence: lambda fact, language: _word(fact.extent or "recurrence", language),
+    f.Resectability: lambda fact, language: _word(fact.verdict, language),
+    f.Intent: lambda fact, language: _intent(fact.intent, language),
+    f.Treatment: _describe_treatment,
+    f.Board: _describe_board,
+    f.Stay: _describe_stay,
+    f.Assessment: _describe_assessment,
+    f.Performance: lambda fact, language: f"{fact.scale} {_number(fact.value)}",
+    f.Phase: lambda fact, language: _after_kind(_word("phase", language), _word(f"phase_{fact.value}", language)),
+    f.SurpriseQuestion: _describe_surprise_question,
+    f.Prognosis: lambda fact, language: _after_kind(
+        _word("prognosis", language), f"{_number(fact.months)} {_word('months', language)}"
+    ),
+    f.Concern: lambda fact, language: _word(fact.kind, language),
+    f.Pathway: lambda fact, language: f"{_word('pathway', language)} {fact.step}",
+    f.PalliativeCare: _describe_palliative_care,
+}

@@ -1,4 +1,4 @@
-"""What the last evaluation of a patient said beside its findings, and evaluations of everybody that somebody asked for."""
+"""What an evaluation says of a patient beside its findings, and evaluations of everybody that somebody asked for."""
 
 import pghistory
 from django.db import models
