@@ -9,8 +9,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from triggers.facts import Death, Diagnosis, Fact, PalliativeCare, Retraction, Stay, Treatment, TumourFact
+from triggers.facts import (
+    Assessment,
+    Death,
+    Diagnosis,
+    Fact,
+    PalliativeCare,
+    Pathway,
+    Retraction,
+    Stay,
+    Treatment,
+    TumourFact,
+)
 from triggers.lazy import lazy
+from triggers.stepped import SteppedPathway
 from triggers.tumour import Tumour, order
 
 if TYPE_CHECKING:
@@ -159,6 +171,12 @@ class HistoryOnDay:
     @lazy
     def lung_tumours(self) -> list[Tumour]:
         return [tumour for tumour in self.tumours if tumour.is_lung]
+
+    @lazy
+    def stepped_pathway(self) -> SteppedPathway | None:
+        """The stepped pathway, if one ever started."""
+        pathways = self.every(Pathway)
+        return SteppedPathway(pathways, self.every(Assessment)) if pathways else None
 
     @property
     def has_died(self) -> bool:
