@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from triggers.items import total_of
+
 Precision = Literal["day", "month", "year"]
 Intention = Literal["curative", "palliative", "locally_curative", "unknown"]
 Verdict = Literal[
@@ -147,6 +149,11 @@ class Assessment(Fact, frozen=True, kw_only=True, tag="assessment"):
     valid: bool = True
     total: Number | None = None
     items: dict[str, Number] = {}
+
+    @property
+    def score(self) -> Number | None:
+        """The total; where none was given, what the items of MIDOS or a PHQ add up to."""
+        return self.total if self.total is not None else total_of(self.instrument, self.items)
 
 
 class Performance(Fact, frozen=True, kw_only=True, tag="performance"):

@@ -25,3 +25,57 @@ UICC_STAGE_GROUPS = Source(
     kind=EvidenceKind.CONSENSUS,
     address="https://doi.org/10.1186/s43055-019-0081-0",
 )
+HUI_2016 = Source(
+    citation="Hui D, Mori M, Watanabe SM, et al. Referral criteria for outpatient specialty palliative cancer care: an "
+    "international consensus. Lancet Oncol 2016;17:e552-e559",
+    kind=EvidenceKind.CONSENSUS,
+    address="https://doi.org/10.1016/S1470-2045(16)30577-0",
+)
+SELBY_2010 = Source(
+    citation="Selby D, Cascella A, Gardiner K, et al. A single set of numerical cutpoints to define moderate and severe "
+    "symptoms for the Edmonton Symptom Assessment System. J Pain Symptom Manage 2010;39:241-249",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1016/j.jpainsymman.2009.06.010",
+)
+KROENKE_2001 = Source(
+    citation="Kroenke K, Spitzer RL, Williams JBW. The PHQ-9: validity of a brief depression severity measure. "
+    "J Gen Intern Med 2001;16:606-613",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1046/j.1525-1497.2001.016009606.x",
+)
+KROENKE_2009 = Source(
+    citation="Kroenke K, Spitzer RL, Williams JBW, Löwe B. An ultra-brief screening scale for anxiety and depression: "
+    "the PHQ-4. Psychosomatics 2009;50:613-621",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1176/appi.psy.50.6.613",
+)
+ARROLL_2010 = Source(
+    citation="Arroll B, Goodyear-Smith F, Crengle S, et al. Validation of PHQ-2 and PHQ-9 to screen for major "
+    "depression in the primary care population. Ann Fam Med 2010;8:348-353",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1370/afm.1139",
+)
+HEINZELMANN_2024 = Source(
+    citation="Heinzelmann A, Tewes M, Müller S, et al. Determining the cut-off value for the Minimal Documentation "
+    "System (MIDOS2) screening tool to initiate specialized palliative care. J Cancer Res Clin Oncol 2024;150:360",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1007/s00432-024-05897-x",
+)
+MEHNERT_2006 = Source(
+    citation="Mehnert A, Müller D, Lehmann C, Koch U. Die deutsche Version des NCCN Distress-Thermometers. "
+    "Z Psychiatr Psychol Psychother 2006;54:213-223",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1024/1661-4747.54.3.213",
+)
+NCCN_PALLIATIVE_CARE = Source(
+    citation="NCCN Clinical Practice Guidelines in Oncology, Palliative Care, February 2020: reasons to refer, such as "
+    "uncontrolled symptoms, distress, ECOG above 2 or KPS below 60 (quoted in table 2 of PMC8312356)",
+    kind=EvidenceKind.GUIDELINE,
+    address="https://pmc.ncbi.nlm.nih.gov/articles/PMC8312356",
+)
+DOWNAR_2017 = Source(
+    citation="Downar J, Goldman R, Pinto R, Englesakis M, Adhikari NKJ. The “surprise question” for predicting death in "
+    "seriously ill patients: a systematic review and meta-analysis. CMAJ 2017;189:E484-E493",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1503/cmaj.160775",
+)

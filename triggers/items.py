@@ -1,0 +1,58 @@
+"""
+What the items of a questionnaire say: which are physical, which emotional, when one is severe, what they add up to.
+
+Items go by the names of the case files. Severe is ESAS 7 or more (Selby 2010), IPOS 3 or more, MIDOS 3.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from triggers.facts import Number
+
+PHYSICAL: Mapping[str, frozenset[str]] = {
+    "ESAS": frozenset(("pain", "tiredness", "drowsiness", "nausea", "appetite", "breathlessness")),
+    "IPOS": frozenset(
+        (
+            *("pain", "breathlessness", "weakness", "nausea", "vomiting", "appetite", "constipation", "mouth"),
+            *("drowsiness", "mobility"),
+        )
+    ),
+    "MIDOS": frozenset(
+        ("pain", "nausea", "vomiting", "breathlessness", "constipation", "weakness", "appetite", "tiredness")
+    ),
+}
+EMOTIONAL: Mapping[str, frozenset[str]] = {
+    "ESAS": frozenset(("depression", "anxiety")),
+    "IPOS": frozenset(("anxious", "depressed")),
+}
+MIDOS_TEN = PHYSICAL["MIDOS"] | {"depression", "anxiety"}
+SEVERE_FROM: Mapping[str, int] = {"ESAS": 7, "IPOS": 3}
+ADDED_UP = ("PHQ-9", "PHQ-4", "PHQ-2")
+"""The instruments of which every item counts in the total."""
+
+
+def is_severe(instrument: str, number: "Number") -> bool:
+    """Whether an item's number means a severe symptom."""
+    if instrument == "MIDOS":
+        return number == 3
+    return instrument in SEVERE_FROM and number >= SEVERE_FROM[instrument]
+
+
+def has_severe(kind: Mapping[str, frozenset[str]], instrument: str, items: Mapping[str, "Number"]) -> bool:
+    """Whether one of the items of a kind, PHYSICAL or EMOTIONAL, is severe."""
+    wanted = kind.get(instrument)
+    return wanted is not None and any(name in wanted and is_severe(instrument, items[name]) for name in items)
+
+
+def total_of(instrument: str, items: Mapping[str, "Number"]) -> "Number | None":
+    """
+    Add up the items given: MIDOS its ten symptoms, PHQ all.
+
+    :returns: None for other instruments, whose total is not the sum of these items, and where no item is given.
+    """
+    if instrument == "MIDOS":
+        counted = [number for name, number in items.items() if name in MIDOS_TEN]
+    else:
+        counted = list(items.values()) if instrument in ADDED_UP else []
+    return sum(counted) if counted else None

@@ -1,0 +1,47 @@
+"""Rule 28."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from triggers.facts import Performance
+from triggers.history import HistoryOnDay
+from triggers.rule import CallsFor, Sentence, Sighting, rule
+from triggers.sources import NCCN_PALLIATIVE_CARE
+from triggers.tumour import ADVANCED_BY
+
+POOR_ECOG_FROM = 3
+POOR_KARNOFSKY_BELOW = 60
+
+POOR = Sentence(
+    en="Poor performance status in advanced disease: {fact}, {on}.",
+    de="Schlechter Allgemeinzustand bei fortgeschrittener Erkrankung: {fact}, {on}.",
+)
+
+
+@rule(
+    number=28,
+    title=("Poor performance status", "Schlechter Allgemeinzustand"),
+    calls_for=CallsFor.SUPPORT,
+    see_within=14,
+    fresh_for=30,
+    source=NCCN_PALLIATIVE_CARE,
+    reads=(Performance, *ADVANCED_BY),
+    needs=(Performance,),
+    is_steady=True,
+    tells_how_patient_is_now=True,
+)
+def poor_function(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
+    """
+    ECOG 3 or more, or a Karnofsky index (KPS or AKPS) below 60, while disease is advanced.
+
+    One finding per record.
+    """
+    for performance in history.every(Performance):
+        if _is_poor(performance) and history.is_advanced_on(performance.on):
+            yield Sighting(on=performance.on, decided_by=performance, says=POOR)
+
+
+def _is_poor(performance: Performance) -> bool:
+    if performance.scale == "ECOG":
+        return performance.value >= POOR_ECOG_FROM
+    return performance.value < POOR_KARNOFSKY_BELOW
