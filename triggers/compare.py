@@ -1,6 +1,6 @@
 """Comparing what the rules find today with what is stored: which triggers are new, changed or withdrawn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,7 +9,8 @@ from django.utils import timezone
 from triggers.choices import CallsFor, TriggerState, WhyEnded
 from triggers.engine import Finding
 from triggers.models import Trigger
-from triggers.rule import Mode, Rule, RuleSettings
+from triggers.register import Register
+from triggers.rule import Mode, RuleSettings
 
 # What a person closed opens again only for a stronger call, or where that answer asked for other facts.
 ANSWERS_THAT_WAIT_FOR_FACTS = frozenset({WhyEnded.DATA_WRONG})
@@ -59,17 +60,6 @@ def _number(text: str | None) -> int | None:
 
 def _numbers(texts: Iterable[str]) -> list[int]:
     return [int(text) for text in texts]
-
-
-@dataclass(frozen=True)
-class Register:
-    """The rules and the settings in force; both by code."""
-
-    rules: Mapping[str, Rule]
-    settings: Mapping[str, RuleSettings]
-
-    def is_on(self, code: str) -> bool:
-        return code in self.rules and self.settings[code].mode != Mode.OFF
 
 
 @dataclass

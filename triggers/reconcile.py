@@ -7,14 +7,14 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from triggers.choices import LIVE_STATES, DeferReason, ReferralState, Suppressed
-from triggers.compare import Register, Stored, compare
+from triggers.compare import Stored, compare
 from triggers.consequences import Consequences, follow
-from triggers.engine import DEFAULTS, Finding, evaluate
+from triggers.engine import Finding, evaluate
 from triggers.history import History
 from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
 from triggers.nudge import nudge_on_commit
-from triggers.rules import RULES
+from triggers.register import Register, register_in_force
 
 TRIGGER_COLUMNS = (
     *("key", "tumour", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed"),
@@ -25,11 +25,6 @@ REFERRAL_COLUMNS = (
     *("state", "version", "see_by", "target_on", "deferred_until", "reasons_gone_at", "ended_at", "why_ended"),
 )
 REASON_COLUMNS = ("see_by", "strong", "ended_at", "why_ended")
-
-
-def register_in_force() -> Register:
-    """Give the rules and their settings: those they are written with."""
-    return Register(rules={rule.code: rule for rule in RULES}, settings=DEFAULTS)
 
 
 def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:

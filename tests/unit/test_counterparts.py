@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 from triggers.choices import TriggerState
-from triggers.compare import Register, Stored, compare
+from triggers.compare import Stored, compare
 from triggers.engine import DEFAULTS, Finding
 from triggers.models import Trigger
+from triggers.register import Register
 from triggers.rule import CallsFor
 from triggers.rules import RULES
 
