@@ -8,11 +8,12 @@ from interop.obds import staging
 from interop.obds.draft import FactDraft, Reading
 from interop.obds.problems import gettext_noop
 from interop.obds.tables import COMPLETE_REMISSION, OVERALL, UNSETTLED
+from interop.obds.tree import Element
 
 _KARNOFSKY = re.compile(r"(\d{2,3})\s*%")
 
 
-def course(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def course(reading: Reading, element: Element) -> Iterator[FactDraft]:
     """Read a Verlauf: recurrence, progression or remission, metastases, TNM and performance."""
     day = reading.date(element, "Verlauf", "Untersuchungsdatum_Verlauf", required=True)
     if day is None:
@@ -31,7 +32,7 @@ def course(reading: Reading, element: Any) -> Iterator[FactDraft]:
     yield from performance(reading, element, own_id)
 
 
-def performance(reading: Reading, element: Any, own_id: str) -> Iterator[FactDraft]:
+def performance(reading: Reading, element: Element, own_id: str) -> Iterator[FactDraft]:
     """Read Allgemeiner_Leistungszustand: 0–4 is ECOG, a percentage is Karnofsky."""
     written = reading.text(element, "Allgemeiner_Leistungszustand").upper()
     value = _KARNOFSKY.fullmatch(written)
@@ -42,7 +43,7 @@ def performance(reading: Reading, element: Any, own_id: str) -> Iterator[FactDra
         draft = {"scale": "KPS", "value_number": int(value[1])}
     elif written not in ("", "U"):
         reading.note(
-            f"{str(element.tag).rpartition('}')[2]}/Allgemeiner_Leistungszustand",
+            f"{element.name}/Allgemeiner_Leistungszustand",
             gettext_noop("“{code}” is neither ECOG (0 to 4) nor Karnofsky (10% to 100%); it was left out."),
             code=written,
         )
@@ -56,7 +57,7 @@ def performance(reading: Reading, element: Any, own_id: str) -> Iterator[FactDra
         )
 
 
-def _status(reading: Reading, element: Any) -> dict[str, str]:
+def _status(reading: Reading, element: Element) -> dict[str, str]:
     status = {
         "overall": reading.text(element, "Gesamtbeurteilung_Tumorstatus").upper(),
         "local": reading.text(element, "Verlauf_Lokaler_Tumorstatus").upper(),
@@ -85,7 +86,7 @@ def _recurred(status: dict[str, str]) -> bool:
     return status["overall"] not in COMPLETE_REMISSION and "R" in (status["local"], status["nodes"])
 
 
-def _extent(status: dict[str, str], element: Any) -> str:
+def _extent(status: dict[str, str], element: Element) -> str:
     if status["distant"] == "R":
         return "distant"
     if status["nodes"] == "R":
@@ -93,5 +94,5 @@ def _extent(status: dict[str, str], element: Any) -> str:
     if status["local"] == "R":
         return "local"
     # "Rezidiv" and nothing but a list of metastases: they are the recurrence
-    listed = next(element.iterfind("{*}Menge_FM/{*}Fernmetastase"), None) is not None
+    listed = next(element.all_at("Menge_FM", "Fernmetastase"), None) is not None
     return "distant" if listed and status["distant"] != "K" else ""

@@ -7,6 +7,7 @@ import msgspec
 
 from interop.obds.dates import NoDate, PartialDate, read_date
 from interop.obds.problems import Problem, gettext_noop
+from interop.obds.tree import Element
 
 
 class FactDraft(msgspec.Struct, frozen=True):
@@ -33,7 +34,7 @@ class FactDraft(msgspec.Struct, frozen=True):
 class Reading:
     """One message while it is read: its element, the tumour and day it is about, and what was found wrong."""
 
-    def __init__(self, element: Any, *, message_id: str, today: date) -> None:
+    def __init__(self, element: Element, *, message_id: str, today: date) -> None:
         self.element = element
         self.message_id = message_id
         self.today = today
@@ -52,35 +53,27 @@ class Reading:
         self.notes.append(Problem(element, message, {name: value[:80] for name, value in values.items()}))
 
     @staticmethod
-    def child(element: Any, name: str) -> Any:
-        """Give the first child of that name, or None."""
-        return next(element.iterchildren(f"{{*}}{name}"), None) if element is not None else None
-
-    @staticmethod
-    def own_text(element: Any) -> str:
-        return " ".join((element.text or "").split()) if element is not None else ""
-
-    def text(self, element: Any, *names: str) -> str:
+    def text(element: Element | None, *names: str) -> str:
         """Give the trimmed text at the end of a path of children, or nothing."""
         for name in names:
-            element = self.child(element, name)
-        return self.own_text(element)
+            element = element.child(name) if element is not None else None
+        return " ".join(element.text.split()) if element is not None else ""
 
-    def date(self, parent: Any, path: str, name: str, *, required: bool = False) -> PartialDate | None:
+    def date(self, parent: Element, path: str, name: str, *, required: bool = False) -> PartialDate | None:
         """
         Read the date in a child; a date that is unreadable or has not come yet rejects the message.
 
         :param path: of the parent, for the problem's words.
         """
-        element = self.child(parent, name)
-        written = self.own_text(element)
+        element = parent.child(name)
+        written = self.text(element)
         where = f"{path}/{name}"
-        if not written:
+        if element is None or not written:
             if required:
                 self.reject(where, gettext_noop("The date is missing: add it (a year or a month is enough)."))
             return None
         try:
-            found = read_date(written, element.get("Datumsgenauigkeit", ""))
+            found = read_date(written, element.get("Datumsgenauigkeit"))
         except NoDate:
             self.reject(where, gettext_noop("“{text}” is no date: write it as in 2026-03-31."), text=written)
             return None
@@ -93,9 +86,9 @@ class Reading:
             return None
         return found
 
-    def source_id(self, element: Any, name: str) -> str:
+    def source_id(self, element: Element, name: str) -> str:
         """Give the sender's own id of what a message reports, or where it has none, the message's."""
-        return element.get(name, "").strip() or f"{self.message_id}#"
+        return element.get(name) or f"{self.message_id}#"
 
     def draft(
         self,

@@ -8,7 +8,6 @@ with which no metastasis is overlooked. The mapping, element by element, is the 
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -18,6 +17,7 @@ from interop.obds.draft import FactDraft, Reading
 from interop.obds.problems import Problem, gettext_noop
 from interop.obds.reader import Message
 from interop.obds.tables import BOARD_TYPES, RECOMMENDATIONS, SIDES
+from interop.obds.tree import Element
 
 _ICD = re.compile(r"([A-Z]\d\d)(?:\.?(\d{1,2}))?(?:\.?-)?")
 _MORPHOLOGY = re.compile(r"\d{4}/\d")
@@ -51,9 +51,9 @@ def map_message(message: Message, *, today: date) -> Mapped:
     reading = Reading(message.element, message_id=message.message_id, today=today)
     tumour = _tumour(reading)
     facts: list[FactDraft] = []
-    if tumour is not None and message.kind:
+    element = message.element.child(message.kind)
+    if tumour is not None and element is not None:
         reading.tumour_id, reading.icd10, reading.day = tumour.tumour_id, tumour.icd10, tumour.diagnosed
-        element = reading.child(message.element, message.kind)
         facts = [_diagnosis(reading, tumour, message.kind, element), *_KINDS[message.kind](reading, element)]
     problems = (*message.problems, *reading.problems)
     if problems:
@@ -62,11 +62,11 @@ def map_message(message: Message, *, today: date) -> Mapped:
 
 
 def _tumour(reading: Reading) -> Tumour | None:
-    element = reading.child(reading.element, "Tumorzuordnung")
+    element = reading.element.child("Tumorzuordnung")
     if element is None:
         reading.reject("Tumorzuordnung", gettext_noop("The tumour is missing: add Tumorzuordnung with Tumor_ID."))
         return None
-    tumour_id = element.get("Tumor_ID", "").strip()
+    tumour_id = element.get("Tumor_ID")
     if not tumour_id:
         reading.reject("Tumorzuordnung", gettext_noop("Tumor_ID is missing: add it to Tumorzuordnung."))
     code = reading.text(element, "Primaertumor_ICD", "Code").upper().replace(" ", "")
@@ -89,9 +89,9 @@ def _tumour(reading: Reading) -> Tumour | None:
     return Tumour(tumour_id, icd10, side if side in SIDES else "", diagnosed)
 
 
-def _diagnosis(reading: Reading, tumour: Tumour, kind: str, element: Any) -> FactDraft:
+def _diagnosis(reading: Reading, tumour: Tumour, kind: str, element: Element) -> FactDraft:
     said = [
-        reading.text(reading.child(reading.element, "Tumorzuordnung"), "Morphologie_ICD_O", "Code"),
+        reading.text(reading.element, "Tumorzuordnung", "Morphologie_ICD_O", "Code"),
         reading.text(element, "Histologie", "Morphologie_ICD_O", "Code"),
     ]
     codes = [code.replace(" ", "") for code in said if code]
@@ -113,14 +113,14 @@ def _diagnosis(reading: Reading, tumour: Tumour, kind: str, element: Any) -> Fac
     )
 
 
-def _diagnose(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def _diagnose(reading: Reading, element: Element) -> Iterator[FactDraft]:
     yield from staging.stagings(reading, element, "cTNM", "pTNM")
     yield from staging.metastases(reading, element)
     yield from course.performance(reading, element, "diagnosis")
 
 
-def _pathologie(reading: Reading, element: Any) -> Iterator[FactDraft]:
-    histology = reading.child(element, "Histologie")
+def _pathologie(reading: Reading, element: Element) -> Iterator[FactDraft]:
+    histology = element.child("Histologie")
     if histology is not None:
         day = reading.date(histology, "Pathologie/Histologie", "Tumor_Histologiedatum")
         reading.day = day or reading.day
@@ -128,7 +128,7 @@ def _pathologie(reading: Reading, element: Any) -> Iterator[FactDraft]:
     yield from staging.metastases(reading, element)
 
 
-def _tumorkonferenz(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def _tumorkonferenz(reading: Reading, element: Element) -> Iterator[FactDraft]:
     day = reading.date(element, "Tumorkonferenz", "Datum", required=True)
     board_type = reading.text(element, "Typ").lower()
     if board_type not in BOARD_TYPES:
@@ -142,7 +142,7 @@ def _tumorkonferenz(reading: Reading, element: Any) -> Iterator[FactDraft]:
         )
     if day is None or board_type not in BOARD_TYPES:
         return
-    written = (reading.own_text(each).upper() for each in element.iter("{*}Typ_Therapieempfehlung"))
+    written = (reading.text(each).upper() for each in element.every("Typ_Therapieempfehlung"))
     recommendation = [code for code in written if code]
     for code in recommendation:
         if code not in RECOMMENDATIONS:
@@ -165,13 +165,13 @@ def _tumorkonferenz(reading: Reading, element: Any) -> Iterator[FactDraft]:
     )
 
 
-def _tod(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def _tod(reading: Reading, element: Element) -> Iterator[FactDraft]:
     day = reading.date(element, "Tod", "Sterbedatum", required=True)
     if day is not None:
         yield FactDraft(kind="death", external_id="death", on=day.on, precision=day.precision)
 
 
-_KINDS: dict[str, Callable[[Reading, Any], Iterator[FactDraft]]] = {
+_KINDS: dict[str, Callable[[Reading, Element], Iterator[FactDraft]]] = {
     "Diagnose": _diagnose,
     "Pathologie": _pathologie,
     "OP": treatment.surgery,

@@ -16,6 +16,7 @@ from lxml import etree
 
 from interop.obds.dates import NoDate, read_date
 from interop.obds.problems import Problem, gettext_noop
+from interop.obds.tree import Element, local_name, plain
 
 KINDS = ("Diagnose", "Pathologie", "OP", "ST", "SYST", "Verlauf", "Tod", "Tumorkonferenz")
 _CHUNK = 64 * 1024
@@ -46,7 +47,7 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One Meldung. `element` is its XML, valid until the next message is read; `problems` make it unreadable."""
+    """One Meldung. `element` is what it says, `raw` its XML as it came; `problems` make it unreadable."""
 
     number: int
     sender: str
@@ -54,7 +55,7 @@ class Message(msgspec.Struct, frozen=True):
     person: Person
     message_id: str
     kind: str
-    element: Any
+    element: Element
     content_hash: bytes
     raw: bytes
     problems: tuple[Problem, ...] = ()
@@ -142,9 +143,10 @@ class _File:
         if name == "Meldedatum" and _local(element.getparent()) == "oBDS":
             self.reported_on = _day_or_none(element.text)
         elif name == "Patienten_Stammdaten":
-            self.person = read_person(self.person.patient_id, element)
+            said = plain(element)
+            self.person = read_person(self.person.patient_id, said)
             self.person_raw = etree.tostring(element, encoding="utf-8", with_tail=False)
-            self.person_hash = _digest(element)
+            self.person_hash = said.digest()
         elif name == "Meldung":
             self.number += 1
             _forget_earlier(element)
@@ -153,29 +155,30 @@ class _File:
             _forget_earlier(element)
         return None
 
-    def _message(self, element: Any) -> Message:
-        kinds = [name for child in element.iterchildren(tag=etree.Element) if (name := _local(child)) in KINDS]
+    def _message(self, parsed: Any) -> Message:
+        element = plain(parsed)
+        kinds = [child.name for child in element.children if child.name in KINDS]
         return Message(
             number=self.number,
             sender=self.sender,
             reported_on=self.reported_on,
             person=self.person,
-            message_id=element.get("Meldung_ID", "").strip(),
+            message_id=element.get("Meldung_ID"),
             kind=kinds[0] if kinds else "",
             element=element,
-            content_hash=hashlib.sha256(self.person_hash + _digest(element)).digest(),
-            raw=self._raw(element),
+            content_hash=hashlib.sha256(self.person_hash + element.digest()).digest(),
+            raw=self._raw(parsed),
             problems=tuple(self._problems(element, kinds)),
         )
 
-    def _problems(self, element: Any, kinds: list[str]) -> Iterator[Problem]:
+    def _problems(self, element: Element, kinds: list[str]) -> Iterator[Problem]:
         if not self.sender:
             yield Problem(
                 "/oBDS/Absender", gettext_noop("Absender_ID is missing: without it nobody knows whose patient this is.")
             )
         if not self.person.patient_id:
             yield Problem("/oBDS/Menge_Patient/Patient", gettext_noop("Patient_ID is missing: add it to the patient."))
-        if not element.get("Meldung_ID", "").strip():
+        if not element.get("Meldung_ID"):
             yield Problem("", gettext_noop("Meldung_ID is missing: add it to the message."))
         if len(kinds) != 1:
             yield Problem(
@@ -184,9 +187,9 @@ class _File:
                 {"kinds": ", ".join(KINDS), "found": ", ".join(kinds) or "0"},
             )
 
-    def _raw(self, element: Any) -> bytes:
+    def _raw(self, parsed: Any) -> bytes:
         start = f"<Patient Patient_ID={quoteattr(self.person.patient_id)}>".encode()
-        return start + self.person_raw + etree.tostring(element, encoding="utf-8", with_tail=False) + b"</Patient>"
+        return start + self.person_raw + etree.tostring(parsed, encoding="utf-8", with_tail=False) + b"</Patient>"
 
     def must_have_said_something(self, root: Any) -> None:
         if _local(root) != "oBDS":
@@ -202,17 +205,19 @@ class _File:
             )
 
 
-def read_person(patient_id: str, element: Any) -> Person:
+def read_person(patient_id: str, element: Element) -> Person:
     """Read Patienten_Stammdaten; what is missing or unreadable stays empty."""
 
     def text(*names: str) -> str:
-        found = element.find("/".join(f"{{*}}{name}" for name in names))
-        return " ".join((found.text or "").split()) if found is not None else ""
+        found: Element | None = element
+        for name in names:
+            found = found.child(name) if found is not None else None
+        return " ".join(found.text.split()) if found is not None else ""
 
     name = text("Nachname")
-    birth = element.find("{*}Geburtsdatum")
+    birth = element.child("Geburtsdatum")
     try:
-        born = read_date(text("Geburtsdatum"), birth.get("Datumsgenauigkeit", "") if birth is not None else "")
+        born = read_date(text("Geburtsdatum"), birth.get("Datumsgenauigkeit") if birth is not None else "")
     except NoDate:
         born = None
     return Person(
@@ -268,7 +273,7 @@ def _refuse_other_versions(root: Any) -> None:
 
 
 def _local(element: Any) -> str:
-    return str(etree.QName(element).localname) if element is not None else ""
+    return local_name(element.tag) if element is not None else ""
 
 
 def _forget_earlier(element: Any) -> None:
@@ -276,24 +281,6 @@ def _forget_earlier(element: Any) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
-
-
-def _digest(element: Any) -> bytes:
-    """
-    Hash what an element says: names, attributes and trimmed texts, in order.
-
-    Spaces between elements, comments, prefixes and the order of attributes do not count, nor does Melder_ID (who
-    passed the message on).
-    """
-    digest = hashlib.sha256()
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if event == "end":
-            digest.update(b"\x00>")
-            continue
-        attributes = sorted((etree.QName(key).localname, value) for key, value in node.attrib.items())
-        said = [_local(node), *(f"{key}={value}" for key, value in attributes if key != "Melder_ID")]
-        digest.update("\x01".join([*said, (node.text or "").strip()]).encode())
-    return digest.digest()
 
 
 def _day_or_none(text: str | None) -> date | None:

@@ -8,6 +8,7 @@ from typing import Any
 from interop.obds.draft import FactDraft, Reading
 from interop.obds.problems import gettext_noop
 from interop.obds.tables import SITES, SMALL_CELL_EXTENTS
+from interop.obds.tree import Element
 
 # Senders write the letter and prefixes again ("pM1b"), spaces and brackets; the category is what remains.
 _CATEGORY = {
@@ -21,21 +22,21 @@ _EDITION = re.compile(r"\d{1,2}")
 _REST = re.compile(r"[0-9a-z]{0,4}(\([a-z0-9+,/-]{1,12}\))?")
 
 
-def stagings(reading: Reading, element: Any, *names: str) -> Iterator[FactDraft]:
+def stagings(reading: Reading, element: Element, *names: str) -> Iterator[FactDraft]:
     """Read the TNM records of these names, and the extent of small-cell cancer of a lung tumour."""
     for name in names:
-        tnm = reading.child(element, name)
-        if tnm is not None and (draft := _tnm(reading, tnm, f"{_name(element)}/{name}")):
+        tnm = element.child(name)
+        if tnm is not None and (draft := _tnm(reading, tnm, f"{element.name}/{name}")):
             yield draft
     if reading.icd10.startswith(("C33", "C34")):
         yield from _small_cell_extents(reading, element)
 
 
-def metastases(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def metastases(reading: Reading, element: Element) -> Iterator[FactDraft]:
     """Read Menge_FM: one fact per metastasis, with its own date."""
     seen: Counter[str] = Counter()
-    for number, each in enumerate(element.iterfind("{*}Menge_FM/{*}Fernmetastase"), start=1):
-        path = f"{_name(element)}/Menge_FM/Fernmetastase[{number}]"
+    for number, each in enumerate(element.all_at("Menge_FM", "Fernmetastase"), start=1):
+        path = f"{element.name}/Menge_FM/Fernmetastase[{number}]"
         site = reading.text(each, "Lokalisation").upper()
         if site not in SITES:
             reading.note(
@@ -59,7 +60,7 @@ def metastases(reading: Reading, element: Any) -> Iterator[FactDraft]:
         )
 
 
-def _tnm(reading: Reading, tnm: Any, path: str) -> FactDraft | None:
+def _tnm(reading: Reading, tnm: Element, path: str) -> FactDraft | None:
     categories = {letter: _category(reading, tnm, path, letter) for letter in "TNM"}
     stage = reading.text(tnm, "UICC_Stadium").replace(" ", "")
     if stage and not _STAGE.fullmatch(stage):
@@ -80,11 +81,11 @@ def _tnm(reading: Reading, tnm: Any, path: str) -> FactDraft | None:
         values[f"{letter.lower()}_prefix"] = _prefix(reading, tnm, letter) if category else ""
     for symbol in "yra":
         values[f"{symbol}_symbol"] = bool(reading.text(tnm, f"{symbol}_Symbol"))
-    own_id = tnm.get("ID", "").strip() or f"{reading.message_id}#{_name(tnm)}"
-    return reading.draft("staging", own_id, day, slot=_name(tnm), **values)
+    own_id = tnm.get("ID") or f"{reading.message_id}#{tnm.name}"
+    return reading.draft("staging", own_id, day, slot=tnm.name, **values)
 
 
-def _category(reading: Reading, tnm: Any, path: str, letter: str) -> str:
+def _category(reading: Reading, tnm: Element, path: str, letter: str) -> str:
     written = reading.text(tnm, letter)
     if not written:
         return ""
@@ -109,18 +110,16 @@ def _category(reading: Reading, tnm: Any, path: str, letter: str) -> str:
     return whole if _REST.fullmatch(rest) and len(whole) <= _LONGEST_CATEGORY else first
 
 
-def _prefix(reading: Reading, tnm: Any, letter: str) -> str:
+def _prefix(reading: Reading, tnm: Element, letter: str) -> str:
     prefix = reading.text(tnm, f"c_p_u_Praefix_{letter}").lower()
     return prefix if prefix in ("c", "p", "u") else "c"
 
 
-def _small_cell_extents(reading: Reading, element: Any) -> Iterator[FactDraft]:
-    for number, each in enumerate(
-        element.iterfind("{*}Menge_Weitere_Klassifikation/{*}Weitere_Klassifikation"), start=1
-    ):
+def _small_cell_extents(reading: Reading, element: Element) -> Iterator[FactDraft]:
+    for number, each in enumerate(element.all_at("Menge_Weitere_Klassifikation", "Weitere_Klassifikation"), start=1):
         words = re.split(r"[\s,;/()-]+", reading.text(each, "Stadium").lower())
         extent = next((SMALL_CELL_EXTENTS[word] for word in words if word in SMALL_CELL_EXTENTS), None)
-        path = f"{_name(element)}/Menge_Weitere_Klassifikation/Weitere_Klassifikation[{number}]"
+        path = f"{element.name}/Menge_Weitere_Klassifikation/Weitere_Klassifikation[{number}]"
         day = reading.date(each, path, "Datum") or reading.day
         if extent:
             name = reading.text(each, "Name").lower()
@@ -134,7 +133,3 @@ def _small_cell_extents(reading: Reading, element: Any) -> Iterator[FactDraft]:
                 r_symbol=False,
                 a_symbol=False,
             )
-
-
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from interop.obds.dates import NoDate, PartialDate, read_date, start_of_period
 from interop.obds.draft import FactDraft, Reading
 from interop.obds.problems import gettext_noop
 from interop.obds.staging import stagings
 from interop.obds.tables import ENDS, INTENTS, NO_SURGERY_OF_THE_TUMOUR, WAITING
+from interop.obds.tree import Element
 
 _BEST_SUPPORTIVE_CARE = re.compile(r"\bBSC\b|best[ -]?supportive[ -]?care", re.IGNORECASE)
 
 
-def surgery(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def surgery(reading: Reading, element: Element) -> Iterator[FactDraft]:
     """Read an operation and the TNM found by it; a diagnostic one or a revision is no treatment."""
     day = reading.date(element, "OP", "Datum", required=True)
     if day is None:
@@ -32,10 +32,10 @@ def surgery(reading: Reading, element: Any) -> Iterator[FactDraft]:
     yield from stagings(reading, element, "TNM")
 
 
-def radiotherapy(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def radiotherapy(reading: Reading, element: Element) -> Iterator[FactDraft]:
     """Read a course of radiotherapy, from the first beginning to the last end of its parts."""
     begins, ends = [], []
-    for number, part in enumerate(element.iterfind("{*}Menge_Bestrahlung/{*}Bestrahlung"), start=1):
+    for number, part in enumerate(element.all_at("Menge_Bestrahlung", "Bestrahlung"), start=1):
         path = f"ST/Menge_Bestrahlung/Bestrahlung[{number}]"
         begins.append(reading.date(part, path, "Beginn"))
         ends.append(_end(reading, part, path))
@@ -55,11 +55,11 @@ def radiotherapy(reading: Reading, element: Any) -> Iterator[FactDraft]:
                 gettext_noop("No date says when radiotherapy was given: add Beginn."),
             )
         return
-    own_id = element.get("ST_ID", "").strip() or begin.on.isoformat()
+    own_id = element.get("ST_ID") or begin.on.isoformat()
     yield from _treatment(reading, element, "ST", own_id, "radiotherapy", begin, end)
 
 
-def systemic(reading: Reading, element: Any) -> Iterator[FactDraft]:
+def systemic(reading: Reading, element: Element) -> Iterator[FactDraft]:
     """Read a systemic therapy; waiting and best supportive care are none, but say the intent."""
     begin = reading.date(element, "SYST", "Beginn", required=True)
     end = _end(reading, element, "SYST")
@@ -69,10 +69,10 @@ def systemic(reading: Reading, element: Any) -> Iterator[FactDraft]:
     protocol = reading.text(element, "Protokoll")
     substances = [
         reading.text(each, "Bezeichnung") or reading.text(each, "ATC", "Code")
-        for each in element.iterfind("{*}Menge_Substanz/{*}Substanz")
+        for each in element.all_at("Menge_Substanz", "Substanz")
     ]
     described = protocol or ", ".join(dict.fromkeys(filter(None, substances)))
-    own_id = element.get("SYST_ID", "").strip() or f"{begin.on.isoformat()}#{described.lower()[:60]}"
+    own_id = element.get("SYST_ID") or f"{begin.on.isoformat()}#{described.lower()[:60]}"
     if not substances and _BEST_SUPPORTIVE_CARE.search(protocol):
         yield reading.draft("intent", f"SYST:{own_id}", begin, intent="palliative")
     elif kind in WAITING:
@@ -85,7 +85,7 @@ def systemic(reading: Reading, element: Any) -> Iterator[FactDraft]:
 
 def _treatment(
     reading: Reading,
-    element: Any,
+    element: Element,
     name: str,
     own_id: str,
     kind: str,
@@ -120,11 +120,11 @@ def _treatment(
     )
 
 
-def _end(reading: Reading, parent: Any, path: str) -> PartialDate | None:
+def _end(reading: Reading, parent: Element, path: str) -> PartialDate | None:
     """Read an end; unlike a beginning it may lie ahead, where a treatment is planned to last."""
-    written = reading.text(parent, "Ende")
+    written, end = reading.text(parent, "Ende"), parent.child("Ende")
     try:
-        return read_date(written, reading.child(parent, "Ende").get("Datumsgenauigkeit", "")) if written else None
+        return read_date(written, end.get("Datumsgenauigkeit")) if end is not None and written else None
     except NoDate:
         reading.reject(f"{path}/Ende", gettext_noop("“{text}” is no date: write it as in 2026-03-31."), text=written)
         return None
