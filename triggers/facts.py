@@ -51,6 +51,11 @@ class Diagnosis(TumourFact, frozen=True, kw_only=True, tag="diagnosis"):
             and (self.morphology is None or self.morphology.partition("/")[2].startswith("3"))
         )
 
+    @property
+    def is_mesothelioma(self) -> bool:
+        """Whether it confirms a mesothelioma (C45), which counts as advanced from its diagnosis on."""
+        return self.certainty == "confirmed" and self.icd10.startswith("C45")
+
 
 class Staging(TumourFact, frozen=True, kw_only=True, tag="staging"):
     """One staging record; `t`, `n` and `m` are categories without letter and prefix ("2a", "X", "1b")."""

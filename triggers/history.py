@@ -195,6 +195,17 @@ class HistoryOnDay:
         """Whether some tumour, of any entity, was advanced on that day, by the facts that count today."""
         return any(tumour.is_advanced_on(day) for tumour in self.tumours)
 
+    @lazy
+    def made_advanced_by(self) -> TumourFact | None:
+        """The fact whose date is the first day of advanced disease, of any tumour; None where it never was."""
+        firsts = (tumour.made_advanced_by for tumour in self.tumours)
+        return min((first for first in firsts if first is not None), key=order, default=None)
+
+    def first_recorded_on(self, fact: Fact) -> date:
+        """Give the day on which a fact, or the first of those it replaces, was recorded."""
+        first = self.history.first_version(fact, self.today)
+        return next((version.recorded for version in self.history.facts if version.id == first), fact.recorded)
+
     def found_by(self, rule: "Rule") -> "tuple[Sighting, ...]":
         """Give what a rule finds today, before anything holds it back; another rule may ask too."""
         found = self._found.get(rule.code)

@@ -37,6 +37,11 @@ def order(fact: Fact) -> Order:
     return (fact.on, fact.recorded, fact.id)
 
 
+def last_of_each_day(facts: Sequence[Kind]) -> list[Kind]:
+    """Give what was said last on each day, of facts in order: that holds at the end of the day."""
+    return list({fact.on: fact for fact in facts}.values())
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """A fact that says the tumour has spread to distant sites; weak evidence waits for a clinician's yes."""
 
@@ -169,12 +174,21 @@ class Tumour:
             return True
         if self.intent_on(day) == "palliative":
             return True
-        if any(
-            diagnosis.on <= day and diagnosis.certainty == "confirmed" and diagnosis.icd10.startswith("C45")
-            for diagnosis in self.every(Diagnosis)
-        ):
+        if any(diagnosis.on <= day and diagnosis.is_mesothelioma for diagnosis in self.every(Diagnosis)):
             return True
         return any(self._is_inoperable_on(day, recurrence) for recurrence in self.every(Recurrence))
+
+    @lazy
+    def made_advanced_by(self) -> TumourFact | None:
+        """The first fact on whose day the disease was advanced by it, whatever was said on later days."""
+        found: list[TumourFact] = [evidence.fact for evidence in self.metastatic_evidence[:1]]
+        found += [diagnosis for diagnosis in self.every(Diagnosis) if diagnosis.is_mesothelioma][:1]
+        intents = last_of_each_day(self.statements_of_intent)
+        found += [fact for fact in intents if fact.intent == "palliative"][:1]
+        for recurrence in self.every(Recurrence):
+            verdicts = last_of_each_day(self.verdicts_for(recurrence))
+            found += [verdict for verdict in verdicts if verdict.verdict in INOPERABLE][:1]
+        return min(found, key=order, default=None)
 
     def _is_inoperable_on(self, day: date, recurrence: Recurrence) -> bool:
         verdicts = [verdict for verdict in self.verdicts_for(recurrence) if verdict.on <= day]
