@@ -32,8 +32,8 @@ HUI_2016 = Source(
     address="https://doi.org/10.1016/S1470-2045(16)30577-0",
 )
 SELBY_2010 = Source(
-    citation="Selby D, Cascella A, Gardiner K, et al. A single set of numerical cutpoints to define moderate and severe "
-    "symptoms for the Edmonton Symptom Assessment System. J Pain Symptom Manage 2010;39:241-249",
+    citation="Selby D, Cascella A, Gardiner K, et al. A single set of numerical cutpoints to define moderate and "
+    "severe symptoms for the Edmonton Symptom Assessment System. J Pain Symptom Manage 2010;39:241-249",
     kind=EvidenceKind.TRIAL,
     address="https://doi.org/10.1016/j.jpainsymman.2009.06.010",
 )
@@ -74,8 +74,20 @@ NCCN_PALLIATIVE_CARE = Source(
     address="https://pmc.ncbi.nlm.nih.gov/articles/PMC8312356",
 )
 DOWNAR_2017 = Source(
-    citation="Downar J, Goldman R, Pinto R, Englesakis M, Adhikari NKJ. The “surprise question” for predicting death in "
-    "seriously ill patients: a systematic review and meta-analysis. CMAJ 2017;189:E484-E493",
+    citation="Downar J, Goldman R, Pinto R, Englesakis M, Adhikari NKJ. The “surprise question” for predicting death "
+    "in seriously ill patients: a systematic review and meta-analysis. CMAJ 2017;189:E484-E493",
     kind=EvidenceKind.TRIAL,
     address="https://doi.org/10.1503/cmaj.160775",
+)
+TEMEL_2024 = Source(
+    citation="Temel JS, Jackson VA, El-Jawahri A, et al. Stepped palliative care for patients with advanced lung "
+    "cancer: a randomized clinical trial. JAMA 2024;332(6):471-481",
+    kind=EvidenceKind.TRIAL,
+    address="https://doi.org/10.1001/jama.2024.10398",
+)
+S3_PALLIATIVE = Source(
+    citation="S3-Leitlinie Palliativmedizin für Patienten mit einer nicht-heilbaren Krebserkrankung, AWMF 128-001OL, "
+    "version 2.2 of 2020, recommendations 5.1 and 5.2 (time of integration), 5.8 and 5.9 (needs and complexity)",
+    kind=EvidenceKind.GUIDELINE,
+    address="https://register.awmf.org/de/leitlinien/detail/128-001OL",
 )
