@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from patients.models import Fact
 from staff.models import IdempotencyKey, PatientAccess
-from triggers.models import Outlook
+from triggers.models import NeverSeen, Outlook
 from triggers.rules import RULES
 
 ROOT = Path(settings.BASE_DIR)
@@ -23,7 +23,7 @@ CASES = ROOT / "tests" / "rules" / "cases"
 # Views, API doors with their fields, tasks, and what stands right at a door.
 DOORS = re.compile(r"views|api|serializers|tasks|metrics|keys|idempotency")
 # Said anew by every evaluation, from facts that have their history.
-DERIVED = {Outlook}
+DERIVED = {NeverSeen, Outlook}
 CLOCKS = {"timezone.now", "date.today", "datetime.now", "time.time"}
 MAX_TEMPLATE_LINES = 130
 

@@ -81,6 +81,18 @@ class QuestionAnswer(TextChoices):
     NOTHING_MORE = WhyEnded.NOTHING_MORE.value, _("Nothing more will be known: do not ask again")
 
 
+class Addressee(TextChoices):
+    """Who is asked. A person may ask somebody else than the rule does."""
+
+    DOCUMENTATION = "documentation", _("Documentation")
+    ONCOLOGIST = "oncologist", _("Responsible oncologist")
+    BOARD = "board", _("Next tumour board")
+
+
+# Whom a rule's question goes to; every other question, and data that somebody called wrong, to documentation.
+ASKED_BY_RULE = {"resectability_open": Addressee.ONCOLOGIST}
+
+
 class ReferralState(TextChoices):
     PROPOSED = "proposed", _("Needs a yes")
     OPEN = "open", _("Goes ahead")

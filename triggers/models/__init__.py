@@ -1,7 +1,19 @@
 """What the rules found (triggers), what follows from it (referrals), and which findings speak for which referral."""
 
-from triggers.models.findings import Trigger, asks
+from triggers.models.findings import Trigger, asks, corrected
 from triggers.models.outlook import Outlook, Reevaluation
 from triggers.models.referrals import Reason, Referral
+from triggers.models.worklists import Acknowledgement, BoardQuestion, NeverSeen
 
-__all__ = ["Outlook", "Reason", "Reevaluation", "Referral", "Trigger", "asks"]
+__all__ = [
+    "Acknowledgement",
+    "BoardQuestion",
+    "NeverSeen",
+    "Outlook",
+    "Reason",
+    "Reevaluation",
+    "Referral",
+    "Trigger",
+    "asks",
+    "corrected",
+]

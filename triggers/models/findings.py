@@ -11,6 +11,8 @@ from patients.models import Patient, Tumour
 from staff.constraints import known, set_together
 from staff.models import User
 from triggers.choices import (
+    ASKED_BY_RULE,
+    Addressee,
     CallsFor,
     CareAnswer,
     QuestionAnswer,
@@ -25,6 +27,17 @@ def asks() -> Q:
     question = Q(state=TriggerState.LIVE, calls_for=CallsFor.QUESTION, suppressed="")
     disputed = Q(state=TriggerState.ANSWERED, why_ended=WhyEnded.DATA_WRONG)
     return Q(shadow=False) & (question | disputed)
+
+
+def corrected() -> Q:
+    """
+    Say which triggers a correction took away: their facts no longer support them.
+
+    Questions and questionnaires are left out: what ends those is their answer.
+    """
+    answered_by_facts = (CallsFor.QUESTION, CallsFor.QUESTIONNAIRE)
+    gone = Q(state=TriggerState.WITHDRAWN, why_ended=WhyEnded.FACTS_CHANGED, shadow=False)
+    return gone & ~Q(calls_for__in=answered_by_facts)
 
 
 @pghistory.track()
@@ -65,6 +78,15 @@ class Trigger(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answer_comment = models.TextField(_("reason"), blank=True, default="", db_default="")
     quiet_until = models.DateField(null=True, blank=True, help_text="On this day a question is asked again.")
+    addressed_to = models.CharField(
+        _("asked of"),
+        max_length=15,
+        choices=Addressee,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Whom a person has put the question to; empty: whom the rule asks.",
+    )
 
     class Meta:
         ordering = ["see_by", "id"]
@@ -75,6 +97,7 @@ class Trigger(models.Model):
             known("suppressed", Suppressed, name="trigger_suppressed_is_known", blank=True),
             known("why_ended", WhyEnded, name="trigger_why_ended_is_known", blank=True),
             known("care_answer", CareAnswer, name="trigger_care_answer_is_known", blank=True),
+            known("addressed_to", Addressee, name="trigger_addressed_to_is_known", blank=True),
             set_together("care_answered_at", "care_answered_by", name="trigger_care_answered_by_somebody"),
             set_together("answered_at", "answered_by", name="trigger_answered_by_somebody"),
             models.CheckConstraint(
@@ -111,6 +134,7 @@ class Trigger(models.Model):
                 & (Q(suppressed=Suppressed.ALREADY_IN_CARE) | Q(calls_for=CallsFor.VISIT)),
             ),
             models.Index(fields=["see_by", "id"], name="trigger_asks", condition=asks()),
+            models.Index(fields=["-ended_at", "-id"], name="trigger_corrected", condition=corrected()),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +144,13 @@ class Trigger(models.Model):
     def is_disputed(self) -> bool:
         """Whether an oncologist called the data behind it wrong, and nobody has corrected them yet."""
         return self.state == TriggerState.ANSWERED and self.why_ended == WhyEnded.DATA_WRONG
+
+    @property
+    def asked_of(self) -> Addressee:
+        """Who is to answer: whom a person put it to, else whom the rule asks; of disputed data, documentation."""
+        if self.addressed_to:
+            return Addressee(self.addressed_to)
+        return Addressee.DOCUMENTATION if self.is_disputed else ASKED_BY_RULE.get(self.rule, Addressee.DOCUMENTATION)
 
     @property
     def sentence(self) -> str:

@@ -91,6 +91,9 @@ class Referral(models.Model):
             models.Index(fields=["state", "see_by", "id"], name="referral_by_state"),
             models.Index(fields=["patient", "-opened_at"], name="referral_by_patient"),
             models.Index(
+                fields=["reasons_gone_at"], name="referral_reasons_gone", condition=Q(reasons_gone_at__isnull=False)
+            ),
+            models.Index(
                 fields=["deferred_until"], name="referral_deferred", condition=Q(state=ReferralState.DEFERRED)
             ),
         ]
