@@ -91,3 +91,15 @@ S3_PALLIATIVE = Source(
     kind=EvidenceKind.GUIDELINE,
     address="https://register.awmf.org/de/leitlinien/detail/128-001OL",
 )
+HUI_2020 = Source(
+    citation="Hui D, Anderson L, Tang M, Park M, Liu D, Bruera E. Examination of referral criteria for outpatient "
+    "palliative care among patients with advanced cancer. Support Care Cancer 2020;28:295-301",
+    kind=EvidenceKind.CONSENSUS,
+    address="https://doi.org/10.1007/s00520-019-04811-3",
+)
+OBDS = Source(
+    citation="oBDS, the data set of the German cancer registries, schema 3.0.2: the tumour board's recommendation KW "
+    "says that no further tumour-specific therapy is recommended",
+    kind=EvidenceKind.CONSENSUS,
+    address="https://www.basisdatensatz.de",
+)
