@@ -203,8 +203,9 @@ class HistoryOnDay:
 
     def first_recorded_on(self, fact: Fact) -> date:
         """Give the day on which a fact, or the first of those it replaces, was recorded."""
-        first = self.history.first_version(fact, self.today)
-        return next((version.recorded for version in self.history.facts if version.id == first), fact.recorded)
+        replaced = self.earlier_versions(fact)
+        versions = [version for version in self.history.facts if version.id in replaced] if replaced else []
+        return next((version.recorded for version in versions if version.recorded <= self.today), fact.recorded)
 
     def found_by(self, rule: "Rule") -> "tuple[Sighting, ...]":
         """Give what a rule finds today, before anything holds it back; another rule may ask too."""
