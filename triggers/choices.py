@@ -18,6 +18,12 @@ class CallsFor(TextChoices):
     CONTACT = "contact", _("Contact today")
 
 
+class RuleMode(TextChoices):
+    ACTIVE = "active", _("Active")
+    SHADOW = "shadow", _("Shadow")
+    OFF = "off", _("Off")
+
+
 class Suppressed(TextChoices):
     HISTORIC = "historic", _("Historic")
     ALREADY_IN_CARE = "already_in_care", _("Already in palliative care")
@@ -36,6 +42,7 @@ class WhyEnded(TextChoices):
     FACTS_CHANGED = "facts_changed", _("The facts no longer support it")
     DIED = "died", _("The patient has died")
     RULE_OFF = "rule_off", _("The rule was switched off")
+    RULE_CHANGED = "rule_changed", _("The rule itself was changed; the facts are the same")
     HISTORIC = "historic", _("Too long ago")
     ALREADY_IN_CARE = "already_in_care", _("Already in palliative care")
     DECLINED = "declined", _("Patient declined")

@@ -3,6 +3,7 @@
 from triggers.models.findings import Trigger, asks, corrected
 from triggers.models.outlook import Outlook, Reevaluation
 from triggers.models.referrals import Reason, Referral
+from triggers.models.settings import RuleSetting
 from triggers.models.worklists import Acknowledgement, BoardQuestion, NeverSeen
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Reason",
     "Reevaluation",
     "Referral",
+    "RuleSetting",
     "Trigger",
     "asks",
     "corrected",

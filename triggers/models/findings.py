@@ -66,8 +66,15 @@ class Trigger(models.Model):
     sentence_de = models.TextField()
     rule_version = models.PositiveSmallIntegerField()
     see_within = models.PositiveSmallIntegerField(help_text="Days, as set when the finding was first seen.")
+    settings_version = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Of the rule's settings; 0 for those it is written with."
+    )
     shadow = models.BooleanField(default=False)
     has_opened = models.BooleanField(default=False)
+    held_at = models.DateTimeField(
+        null=True, blank=True, help_text="It waits since then until its rule's portions let it open a referral."
+    )
+    released_at = models.DateTimeField(null=True, blank=True, help_text="Since then it need not wait any more.")
     first_seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     why_ended = models.CharField(max_length=20, choices=WhyEnded, blank=True)
@@ -119,6 +126,9 @@ class Trigger(models.Model):
                 name="trigger_ended_with_its_reason",
             ),
             models.CheckConstraint(condition=Q(because__len__gte=1), name="trigger_has_a_deciding_fact"),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True) | Q(released_at__isnull=True), name="trigger_held_or_released"
+            ),
         ]
         indexes = [
             models.Index(fields=["rule", "first_seen_at"], name="trigger_by_rule"),
@@ -134,6 +144,10 @@ class Trigger(models.Model):
                 & (Q(suppressed=Suppressed.ALREADY_IN_CARE) | Q(calls_for=CallsFor.VISIT)),
             ),
             models.Index(fields=["see_by", "id"], name="trigger_asks", condition=asks()),
+            models.Index(fields=["rule", "see_by", "id"], name="trigger_held", condition=Q(held_at__isnull=False)),
+            models.Index(
+                fields=["rule", "released_at"], name="trigger_released", condition=Q(released_at__isnull=False)
+            ),
             models.Index(fields=["-ended_at", "-id"], name="trigger_corrected", condition=corrected()),
         ]
 
@@ -151,6 +165,11 @@ class Trigger(models.Model):
         if self.addressed_to:
             return Addressee(self.addressed_to)
         return Addressee.DOCUMENTATION if self.is_disputed else ASKED_BY_RULE.get(self.rule, Addressee.DOCUMENTATION)
+
+    @property
+    def never_becomes_historic(self) -> bool:
+        """Whether it led to something, or would have if it had not had to wait for its turn."""
+        return self.has_opened or self.held_at is not None or self.released_at is not None
 
     @property
     def sentence(self) -> str:

@@ -23,7 +23,13 @@ from triggers.models.findings import Trigger
 @pgtrigger.register(
     pgtrigger.FSM(name="legal_moves", field="state", transitions=state_transitions()),
 )
-@pghistory.track()
+@pghistory.track(
+    meta={
+        "indexes": [
+            models.Index(fields=["answered_at"], name="referral_answers", condition=Q(answered_at__isnull=False))
+        ]
+    }
+)
 class Referral(models.Model):
     """
     The message to the palliative team, with all its reasons. At most one is live for each patient.
