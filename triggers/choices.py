@@ -144,3 +144,37 @@ REFERRAL_MOVES: dict[str, Move] = {
 def state_transitions() -> list[tuple[str, str]]:
     """Give every (from, to) pair that any move allows, for the database's own guard."""
     return sorted({(source.value, move.target.value) for move in REFERRAL_MOVES.values() for source in move.sources})
+
+
+class TrialKind(TextChoices):
+    TODAY = "today", _("Today, against what is in force")
+    PERIOD = "period", _("A period of the past")
+
+
+class TrialState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
+class TrialWhat(TextChoices):
+    """What happens to a patient in a trial: those of `triggers.dry_run.What`, and what ends with other settings."""
+
+    REFERRAL = "referral", _("Referral opens")
+    REFERRAL_ENDS = "referral_ends", _("Referral is withdrawn")
+    JOINS = "joins", _("Joins an open referral")
+    LEAVES = "leaves", _("Leaves a referral that stays open")
+    CONSULT = "consult", _("Consult is due")
+    CONSULT_ENDS = "consult_ends", _("Consult is cancelled")
+    VISIT = "visit", _("Visit is asked for")
+    VISIT_ENDS = "visit_ends", _("Visit is no longer asked for")
+    SUPPORT = "support", _("Support is called for")
+    QUESTION = "question", _("Question is put")
+    QUESTIONNAIRE = "questionnaire", _("Questionnaire is asked for")
+    CONTACT = "contact", _("Contact on the same day")
+    OTHER_ENDS = "other_ends", _("Support, question or contact ends")
+    IN_CARE = "in_care", _("In palliative care already")
+    SHADOW = "shadow", _("Found in shadow mode, opens nothing")
+    HELD = "held", _("Held for release in portions")

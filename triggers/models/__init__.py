@@ -4,6 +4,7 @@ from triggers.models.findings import Trigger, asks, corrected
 from triggers.models.outlook import Outlook, Reevaluation
 from triggers.models.referrals import Reason, Referral
 from triggers.models.settings import RuleSetting
+from triggers.models.trial import Trial, TrialPatient
 from triggers.models.worklists import Acknowledgement, BoardQuestion, NeverSeen
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Reevaluation",
     "Referral",
     "RuleSetting",
+    "Trial",
+    "TrialPatient",
     "Trigger",
     "asks",
     "corrected",
