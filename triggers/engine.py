@@ -6,18 +6,26 @@ Pure: no Django, no clock. Section numbers in comments are those of the rule reg
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 
 import msgspec
 
-from triggers.facts import Declined
-from triggers.history import History, HistoryOnDay
+from triggers.facts import Declined, Fact
+from triggers.history import ENDING, History, HistoryOnDay
 from triggers.rule import CallsFor, KnownBy, Mode, Rule, RuleSettings, Sighting
 from triggers.rules import RULES
 from triggers.sentences import write_sentence
 
 LATE = timedelta(days=7)
+DAY = timedelta(days=1)
 HELD_BACK_BY_CARE = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
 HELD_BACK_BY_REFUSAL = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION, CallsFor.VISIT})
+
+_RIPENING: Mapping[type[Fact], frozenset[timedelta]] = {
+    kind: frozenset(timedelta(days=offset) for rule in RULES for offset in rule.ripens.get(kind, ()))
+    for kind in {kind for rule in RULES for kind in rule.ripens}
+}
+"""Kind of fact → how long after it the passing of time alone may change what some rule finds."""
 
 DEFAULTS: Mapping[str, RuleSettings] = {rule.code: rule.defaults for rule in RULES}
 
@@ -27,9 +35,9 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     What a rule saw and what it calls for.
 
     `see_by` is start + the rule's `see_within`; `known` the first day of the unbroken time in which it was there to
-    be seen; `suppressed` None, "historic", "already_in_care" or "declined"; `because` the ids of the facts that
-    decided, the deciding one first; `key` the same tomorrow for the same finding of this patient; `sentence` what the
-    reader is told, by language.
+    be seen; `suppressed` None, "historic", "already_in_care" or "declined"; `fresh_until` the last day on which it is
+    not historic; `because` the ids of the facts that decided, the deciding one first; `key` the same tomorrow for the
+    same finding of this patient.
     """
 
     rule: str
@@ -41,9 +49,15 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     known: date
     late_known: bool
     suppressed: str | None
+    fresh_until: date
     because: tuple[str, ...]
     key: str
-    sentence: dict[str, str]
+    sighting: Sighting
+
+    @property
+    def sentence(self) -> dict[str, str]:
+        """What the reader is told, by language; written only for those who ask."""
+        return write_sentence(self.sighting)
 
 
 Opened = Callable[[Finding], bool]
@@ -73,7 +87,7 @@ def evaluate(
         return []
     findings: list[Finding] = []
     keys: set[str] = set()
-    for rule in RULES:
+    for rule in _rules_needing(frozenset(day.by_kind)):
         chosen = settings.get(rule.code, rule.defaults)
         if chosen.mode == Mode.OFF:
             continue
@@ -83,8 +97,52 @@ def evaluate(
                 key = f"{key}:{sighting.decided_by.id}"
             keys.add(key)
             findings.append(_judge(rule, sighting, day, chosen, key, opened))
-    findings.sort(key=lambda finding: (finding.number, finding.on, finding.tumour or "", finding.because))
+    if len(findings) > 1:
+        findings.sort(key=lambda finding: (finding.number, finding.on, finding.tumour or "", finding.because))
     return findings
+
+
+@cache
+def _rules_needing(kinds: frozenset[type[Fact]]) -> tuple[Rule, ...]:
+    """Give the rules that can find something where facts of these kinds count, and of no others."""
+    return tuple(rule for rule in RULES if not rule.needs.isdisjoint(kinds))
+
+
+def look_again_on(
+    history: History,
+    today: date,
+    *,
+    findings: Iterable[Finding] | None = None,
+    settings: Mapping[str, RuleSettings] = DEFAULTS,
+) -> date | None:
+    """
+    Give the next day on which a finding, or what holds it back, may change by the passing of time alone.
+
+    On no day between today and that day does anything change without a new fact; None where nothing ever will. On the
+    day itself something may change, or not.
+
+    :param findings: those of today, where the caller has them.
+    """
+    days = history.days_of_record(after=today) if history.last_change > today else []
+    if history.on_day(today).has_died:
+        return min(days, default=None)
+    if findings is None:
+        findings = evaluate(history, today, settings=settings)
+    days += [finding.fresh_until + DAY for finding in findings if finding.fresh_until >= today]
+    days += [
+        ripe
+        for kind, offsets in _RIPENING.items()
+        for fact in history.every_ever(kind)
+        for offset in offsets
+        if (ripe := fact.on + offset) > today
+    ]
+    days += [
+        fact.until
+        for kind in ENDING
+        for fact in history.every_ever(kind)
+        if fact.until is not None and fact.until > today
+    ]
+    return min(days, default=None)
 
 
 def key_of(rule: Rule, sighting: Sighting, day: HistoryOnDay) -> str:
@@ -104,23 +162,27 @@ def _judge(
 ) -> Finding:
     known, known_as_it_is = known_since(rule, sighting, day.history, day.today)
     start, late_known = start_of(sighting, known)
+    see_by = start + timedelta(days=chosen.see_within)
+    if known_as_it_is != known:
+        # Section 4 counts from when the finding called for what it calls for now: a risen one is judged anew.
+        start, _ = start_of(sighting, known_as_it_is)
+    counted_from = (sighting.as_of or sighting.on) if rule.tells_how_patient_is_now else start
     finding = Finding(
         rule=rule.code,
         number=rule.number,
         tumour=sighting.tumour,
         on=sighting.on,
         calls_for=calls_for(rule, sighting),
-        see_by=start + timedelta(days=chosen.see_within),
+        see_by=see_by,
         known=known,
         late_known=late_known,
         suppressed=None,
-        because=(sighting.decided_by.id, *(fact.id for fact in sighting.because)),
+        fresh_until=counted_from + timedelta(days=chosen.fresh_for),
+        because=(sighting.decided_by.id, *[fact.id for fact in sighting.because]),
         key=key,
-        sentence=write_sentence(sighting),
+        sighting=sighting,
     )
-    # Section 4 counts from when the finding called for what it calls for now: a risen one is judged anew.
-    start, _ = start_of(sighting, known_as_it_is)
-    suppressed = _held_back_by(rule, sighting, day, chosen, start, finding, opened)
+    suppressed = _held_back_by(rule, day, start, finding, opened)
     return msgspec.structs.replace(finding, suppressed=suppressed) if suppressed else finding
 
 
@@ -131,18 +193,9 @@ def start_of(sighting: Sighting, known: date) -> tuple[date, bool]:
     return (max(known, sighting.on) if late else sighting.on), late
 
 
-def _held_back_by(
-    rule: Rule,
-    sighting: Sighting,
-    day: HistoryOnDay,
-    chosen: RuleSettings,
-    start: date,
-    finding: Finding,
-    opened: Opened,
-) -> str | None:
+def _held_back_by(rule: Rule, day: HistoryOnDay, start: date, finding: Finding, opened: Opened) -> str | None:
     """Section 4 after death, in its order."""
-    counted_from = (sighting.as_of or sighting.on) if rule.tells_how_patient_is_now else start
-    if (day.today - counted_from).days > chosen.fresh_for and not opened(finding):
+    if day.today > finding.fresh_until and not opened(finding):
         return "historic"
     if finding.calls_for in HELD_BACK_BY_CARE and day.in_palliative_care:
         return "already_in_care"
@@ -162,15 +215,15 @@ def known_since(rule: Rule, sighting: Sighting, history: History, today: date) -
     backwards. Where every fact came in time and none was taken back, a steady rule needs one look, at the finding's own
     date: if it was found then, it was known then.
     """
-    same = _same_finding(rule, sighting, history, today)
     wanted = calls_for(rule, sighting)
     if (
         rule.is_steady
         and history.came_in_time
         and history.on_day(today).settled_diagnosis(sighting.tumour)
-        and any(calls_for(rule, found) == wanted for found in same(sighting.on))
+        and _was_found(rule, sighting, wanted, history.on_day(sighting.on))
     ):
         return sighting.on, sighting.on
+    same = _same_finding(rule, sighting, history, today)
     known = known_as_it_is = today
     is_unchanged = True
     for changed_on in _changes(rule, sighting, history, today):
@@ -182,6 +235,16 @@ def known_since(rule: Rule, sighting: Sighting, history: History, today: date) -
         if is_unchanged:
             known_as_it_is = changed_on
     return known, known_as_it_is
+
+
+def _was_found(rule: Rule, sighting: Sighting, wanted: CallsFor, day: HistoryOnDay) -> bool:
+    """Whether the rule found this on an earlier day, where nothing was ever replaced."""
+    return any(
+        found.tumour == sighting.tumour
+        and (rule.known_by is KnownBy.TUMOUR or found.on == sighting.on)
+        and calls_for(rule, found) == wanted
+        for found in day.found_by(rule)
+    )
 
 
 def _changes(rule: Rule, sighting: Sighting, history: History, today: date) -> list[date]:

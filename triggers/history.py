@@ -5,9 +5,11 @@ Pure: no Django, no clock. `History` holds everything that was ever recorded, in
 is what a rule sees. Both compute lazily and remember what they computed, so that rules share the work.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeVar, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from triggers.facts import (
     Assessment,
@@ -23,12 +25,15 @@ from triggers.facts import (
 )
 from triggers.lazy import lazy
 from triggers.stepped import SteppedPathway
-from triggers.tumour import Tumour, order
+from triggers.tumour import Tumour, by_kind, order
 
 if TYPE_CHECKING:
     from triggers.rule import Rule, Sighting
 
 Kind = TypeVar("Kind", bound=Fact)
+ENDING = (Treatment, Stay, PalliativeCare)
+"""The kinds of facts whose end counts from its own day on."""
+_ON = attrgetter("on")
 NO_VERSIONS: frozenset[str] = frozenset()
 
 
@@ -37,22 +42,42 @@ class History:
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         ordered = sorted(facts, key=order)
+        self.last_change = date.min
+        self.came_in_time = True
+        """Whether every fact was recorded by its own date and none was ever retracted or replaced."""
+        is_corrected = False
+        for fact in ordered:
+            recorded = fact.recorded
+            if recorded > fact.on:
+                self.came_in_time = False
+            if recorded > self.last_change:
+                self.last_change = recorded
+            if fact.replaces is not None or type(fact) is Retraction:
+                is_corrected = True
+        if ordered and ordered[-1].on > self.last_change:
+            self.last_change = ordered[-1].on
+        self.facts: list[Fact] = ordered
+        self.retracted_on: dict[str, date] = {}
+        self.replacements: dict[str, list[Fact]] = {}
+        self._corrections: dict[str, Fact] = {}
+        if is_corrected:
+            self._note_corrections(ordered)
+        self.corrected_on = {correction.recorded for correction in self._corrections.values()}
+        self.touched = self.retracted_on.keys() | self.replacements.keys()
+        self._days: dict[date, HistoryOnDay] = {}
+
+    def _note_corrections(self, ordered: list[Fact]) -> None:
+        self.came_in_time = False
         self.facts = [fact for fact in ordered if type(fact) is not Retraction]
         retractions = [fact for fact in ordered if type(fact) is Retraction]
-        self.retracted_on: dict[str, date] = {}
         for retraction in retractions:
             self.retracted_on[retraction.of] = min(retraction.recorded, self.retracted_on.get(retraction.of, date.max))
         for retraction in retractions:
             self.retracted_on.pop(retraction.id, None)
-        self.replacements: dict[str, list[Fact]] = {}
-        self._corrections: dict[str, Fact] = {}
         for fact in ordered:
             if fact.replaces is not None:
                 self.replacements.setdefault(fact.replaces, []).append(fact)
                 self._corrections[fact.id] = fact
-        self.corrected_on = {correction.recorded for correction in self._corrections.values()}
-        self.touched = self.retracted_on.keys() | self.replacements.keys()
-        self._days: dict[date, HistoryOnDay] = {}
 
     def on_day(self, today: date) -> "HistoryOnDay":
         """Give what counts on a day; the same object each time."""
@@ -60,6 +85,20 @@ class History:
         if day is None:
             day = self._days[today] = HistoryOnDay(self, today)
         return day
+
+    def counting_on(self, today: date) -> list[Fact]:
+        """Give the facts that count on a day, in order."""
+        if not self.touched:
+            if today >= self.last_change:
+                return self.facts
+            if self.came_in_time:
+                return self.facts[: bisect_right(self.facts, today, key=_ON)]
+            return [fact for fact in self.facts if fact.on <= today and fact.recorded <= today]
+        return [
+            fact
+            for fact in self.facts
+            if fact.on <= today and fact.recorded <= today and (fact.id not in self.touched or self.counts(fact, today))
+        ]
 
     def counts(self, fact: Fact, today: date) -> bool:
         """Whether a fact counts on a day: dated and recorded by then, and neither retracted nor replaced by then."""
@@ -99,10 +138,18 @@ class History:
             link = self._corrections.get(earlier[-1])
         return earlier
 
+    def days_of_record(self, *, after: date) -> list[date]:
+        """Give the days after a day on which a fact begins to count, or one is taken back."""
+        days = {day for fact in self.facts for day in (fact.on, fact.recorded)} | set(self.retracted_on.values())
+        return [day for day in days if day > after]
+
     @lazy
-    def came_in_time(self) -> bool:
-        """Whether every fact was recorded by its own date and none was ever retracted or replaced."""
-        return not self.touched and all(fact.recorded <= fact.on for fact in self.facts)
+    def _ever_by_kind(self) -> dict[type[Fact], list[Fact]]:
+        return by_kind(self.facts)
+
+    def every_ever(self, kind: type[Kind]) -> Sequence[Kind]:
+        """Give the facts of one kind that were ever recorded, whether they count or not."""
+        return self._ever_by_kind.get(kind, ())  # type: ignore[return-value]
 
     def concerning(self, rule: "Rule", tumour: str | None) -> list[Fact]:
         """Give the facts a rule reads, about one tumour (and none) or about all, whether they count or not."""
@@ -124,7 +171,7 @@ class History:
             for retracted in (fact, *self.replacements.get(fact.id, ())):
                 if retracted.id in self.retracted_on:
                     yield self.retracted_on[retracted.id]
-        if isinstance(fact, Treatment | Stay | PalliativeCare) and fact.until is not None:
+        if isinstance(fact, ENDING) and fact.until is not None:
             yield fact.until
         for days in rule.ripens.get(type(fact), ()):
             yield fact.on + timedelta(days=days)
@@ -136,24 +183,13 @@ class HistoryOnDay:
     def __init__(self, history: History, today: date) -> None:
         self.history = history
         self.today = today
-        touched = history.touched
-        self.facts = [
-            fact
-            for fact in history.facts
-            if fact.on <= today and fact.recorded <= today and (fact.id not in touched or history.counts(fact, today))
-        ]
+        self.facts = history.counting_on(today)
+        self.by_kind = by_kind(self.facts)
         self._found: dict[str, tuple[Sighting, ...]] = {}
-
-    @lazy
-    def by_kind(self) -> dict[type[Fact], list[Fact]]:
-        kinds: dict[type[Fact], list[Fact]] = {}
-        for fact in self.facts:
-            kinds.setdefault(type(fact), []).append(fact)
-        return kinds
 
     def every(self, kind: type[Kind]) -> Sequence[Kind]:
         """Give the facts of one kind, of all tumours, in order."""
-        return cast(Sequence[Kind], self.by_kind.get(kind, ()))
+        return self.by_kind.get(kind, ())  # type: ignore[return-value]
 
     @lazy
     def tumours(self) -> list[Tumour]:
@@ -161,7 +197,10 @@ class HistoryOnDay:
         facts: dict[str, list[TumourFact]] = {}
         for fact in self.facts:
             if isinstance(fact, TumourFact):
-                facts.setdefault(fact.tumour, []).append(fact)
+                if fact.tumour in facts:
+                    facts[fact.tumour].append(fact)
+                else:
+                    facts[fact.tumour] = [fact]
         return [Tumour(tumour, facts[tumour], self.earlier_versions) for tumour in sorted(facts)]
 
     def earlier_versions(self, fact: Fact) -> frozenset[str]:
@@ -216,5 +255,8 @@ class HistoryOnDay:
 
     def settled_diagnosis(self, tumour: str | None) -> bool:
         """Whether a tumour (or each) has at most one diagnosis, so that none that follows can take it back."""
-        named = [fact.tumour for fact in self.every(Diagnosis) if tumour in (None, fact.tumour)]
+        diagnoses = self.every(Diagnosis)
+        if len(diagnoses) < 2:
+            return True
+        named = [fact.tumour for fact in diagnoses if tumour in (None, fact.tumour)]
         return len(named) == len(set(named))

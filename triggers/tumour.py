@@ -1,8 +1,9 @@
 """One tumour as its facts describe it on one day, in the words that several rules share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import TypeVar, cast
+from operator import attrgetter
+from typing import TypeVar
 
 import msgspec
 
@@ -28,13 +29,25 @@ ADVANCED_BY: tuple[type[Fact], ...] = (
 )
 """The kinds of facts that say whether disease is advanced."""
 
+AnyFact = TypeVar("AnyFact", bound=Fact)
 Kind = TypeVar("Kind", bound=TumourFact)
 Order = tuple[date, date, str]
 
 
-def order(fact: Fact) -> Order:
-    """What "first", "latest", "before" and "after" go by."""
-    return (fact.on, fact.recorded, fact.id)
+order: Callable[[Fact], Order] = attrgetter("on", "recorded", "id")
+"""What "first", "latest", "before" and "after" go by."""
+
+
+def by_kind(facts: Iterable[AnyFact]) -> dict[type[Fact], list[AnyFact]]:
+    """Give the facts of each kind, in the order of the facts."""
+    kinds: dict[type[Fact], list[AnyFact]] = {}
+    for fact in facts:
+        kind = type(fact)
+        if kind in kinds:
+            kinds[kind].append(fact)
+        else:
+            kinds[kind] = [fact]
+    return kinds
 
 
 def last_of_each_day(facts: Sequence[Kind]) -> list[Kind]:
@@ -42,7 +55,7 @@ def last_of_each_day(facts: Sequence[Kind]) -> list[Kind]:
     return list({fact.on: fact for fact in facts}.values())
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """A fact that says the tumour has spread to distant sites; weak evidence waits for a clinician's yes."""
 
     fact: Staging | Metastasis | Recurrence
@@ -62,13 +75,11 @@ class Tumour:
         self.id = tumour
         self.facts = facts
         self.earlier_versions = earlier_versions
-        self.by_kind: dict[type[Fact], list[TumourFact]] = {}
-        for fact in facts:
-            self.by_kind.setdefault(type(fact), []).append(fact)
+        self.by_kind = by_kind(facts)
 
     def every(self, kind: type[Kind]) -> Sequence[Kind]:
         """Give the tumour's facts of one kind, in order."""
-        return cast(Sequence[Kind], self.by_kind.get(kind, ()))
+        return self.by_kind.get(kind, ())  # type: ignore[return-value]
 
     @lazy
     def is_lung(self) -> bool:
@@ -94,14 +105,12 @@ class Tumour:
     @lazy
     def metastatic_evidence(self) -> tuple[Evidence, ...]:
         """Everything that says the tumour has spread to distant sites, in order; a later M0 cancels nothing."""
-        found = []
-        for fact in self.facts:
-            if type(fact) is Staging:
-                evidence = self._evidence_in(fact)
-                if evidence:
-                    found.append(evidence)
-            elif type(fact) is Metastasis or (type(fact) is Recurrence and fact.extent == "distant"):
-                found.append(Evidence(fact))
+        found = [evidence for staging in self.every(Staging) if (evidence := self._evidence_in(staging))]
+        others: list[Metastasis | Recurrence] = [*self.every(Metastasis)]
+        others += [recurrence for recurrence in self.every(Recurrence) if recurrence.extent == "distant"]
+        if others:
+            found += [Evidence(fact) for fact in others]
+            found.sort(key=lambda evidence: order(evidence.fact))
         return tuple(found)
 
     def _evidence_in(self, staging: Staging) -> Evidence | None:

@@ -14,6 +14,13 @@ from triggers.history import History
 MALFORMED = 2
 
 
+def as_told(finding: Finding) -> dict[str, Any]:
+    """Give everything a finding says, its sentence in place of the facts themselves."""
+    told = msgspec.structs.asdict(finding)
+    del told["sighting"]
+    return told | {"sentence": finding.sentence}
+
+
 class Command(BaseCommand):
     help = "Print what the rules find in case files. Exits 2 if a file cannot be understood."
     requires_system_checks = []
@@ -36,7 +43,8 @@ class Command(BaseCommand):
             if not options["json"]:
                 self._print(file, case, found[file])
         if options["json"]:
-            self.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode())
+            told = {file: [as_told(finding) for finding in findings] for file, findings in found.items()}
+            self.stdout.write(msgspec.json.format(msgspec.json.encode(told)).decode())
         if is_malformed:
             raise SystemExit(MALFORMED)
 
