@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from triggers.choices import CallsFor, TriggerState, WhyEnded
+from triggers.choices import CallsFor, Suppressed, TriggerState, WhyEnded
 from triggers.engine import Finding
 from triggers.models import Trigger
 from triggers.register import Register
@@ -14,6 +14,8 @@ from triggers.rule import Mode, RuleSettings
 
 # What a person closed opens again only for a stronger call, or where that answer asked for other facts.
 ANSWERS_THAT_WAIT_FOR_FACTS = frozenset({WhyEnded.DATA_WRONG})
+# What is held back in these ways is open to nobody.
+SILENT = frozenset({Suppressed.HISTORIC, Suppressed.DECLINED})
 
 
 @dataclass
@@ -84,13 +86,14 @@ def compare(
         trigger = counterparts.get(finding.key)
         if trigger is None:
             result.new.append(_new(patient_id, finding, register, at))
-        elif _update(trigger, finding, register.settings[finding.rule], today):
+        elif _update(trigger, finding, register, today, at):
             result.changed.append(trigger)
     for trigger in stored.triggers:
         if trigger.pk not in claimed and _is_gone(trigger, register, died):
             trigger.state = TriggerState.WITHDRAWN
             trigger.ended_at = at
             trigger.why_ended = _why_gone(trigger, register, died)
+            trigger.held_at = None
             result.changed.append(trigger)
     return result
 
@@ -105,7 +108,13 @@ def _is_gone(trigger: Trigger, register: Register, died: bool) -> bool:
 def _why_gone(trigger: Trigger, register: Register, died: bool) -> WhyEnded:
     if died:
         return WhyEnded.DIED
-    return WhyEnded.FACTS_CHANGED if register.is_on(trigger.rule) else WhyEnded.RULE_OFF
+    rule = register.rules.get(trigger.rule)
+    if rule is None:
+        return WhyEnded.RULE_CHANGED
+    if not register.is_on(rule.code):
+        return WhyEnded.RULE_OFF
+    # Whatever the rule of another version still finds carries that version's number.
+    return WhyEnded.FACTS_CHANGED if trigger.rule_version == rule.version else WhyEnded.RULE_CHANGED
 
 
 def _new(patient_id: int, finding: Finding, register: Register, at: datetime) -> Trigger:
@@ -115,6 +124,7 @@ def _new(patient_id: int, finding: Finding, register: Register, at: datetime) ->
         rule=finding.rule,
         key=finding.key,
         rule_version=register.rules[finding.rule].version,
+        settings_version=register.versions.get(finding.rule, 0),
         see_within=settings.see_within,
         shadow=settings.mode == Mode.SHADOW,
         see_by=finding.see_by,
@@ -137,21 +147,42 @@ def _as_found(finding: Finding) -> dict[str, object]:
     }
 
 
-def _update(trigger: Trigger, finding: Finding, settings: RuleSettings, today: date) -> bool:
-    found = _as_found(finding)
+def _update(trigger: Trigger, finding: Finding, register: Register, today: date, at: datetime) -> bool:
+    settings = register.settings[finding.rule]
     comes_back = _comes_back(trigger, finding, today)
+    wanted = {
+        **_as_found(finding),
+        "key": finding.key,
+        "rule_version": register.rules[finding.rule].version,
+        "see_by": _see_by(trigger, finding, settings),
+        "shadow": _is_shadow(trigger, finding, settings.mode, comes_back),
+    }
     if comes_back:
-        trigger.state, trigger.ended_at, trigger.why_ended = TriggerState.LIVE, None, ""
+        wanted |= {"state": TriggerState.LIVE, "ended_at": None, "why_ended": ""}
     if _rises(trigger, finding):
         # What a nurse settled was less than this.
-        trigger.care_answer, trigger.care_answered_at, trigger.care_answered_by = "", None, None
-    # A deadline never moves later, and a changed setting does not reach triggers that exist.
-    see_by = min(trigger.see_by, finding.see_by) if trigger.see_within == settings.see_within else trigger.see_by
-    wanted = {**found, "key": finding.key, "see_by": see_by}
+        wanted |= {"care_answer": "", "care_answered_at": None, "care_answered_by": None}
+        if register.waits(trigger):
+            # What has just become known is no part of what waits.
+            wanted |= {"held_at": None, "released_at": at}
     differs = [name for name, value in wanted.items() if getattr(trigger, name) != value]
     for name in differs:
         setattr(trigger, name, wanted[name])
-    return bool(differs) or comes_back
+    return bool(differs)
+
+
+def _see_by(trigger: Trigger, finding: Finding, settings: RuleSettings) -> date:
+    """Give the deadline: never later than before, and by the settings with which the trigger was made."""
+    start = finding.see_by - timedelta(days=settings.see_within)
+    return min(trigger.see_by, start + timedelta(days=trigger.see_within))
+
+
+def _is_shadow(trigger: Trigger, finding: Finding, mode: Mode, comes_back: bool) -> bool:
+    """Say whether only the clinical lead sees it: in shadow mode what is open stays so, and nothing else opens."""
+    if mode != Mode.SHADOW:
+        return False
+    speaks_again = trigger.suppressed in SILENT and finding.suppressed not in SILENT
+    return trigger.shadow or comes_back or speaks_again or trigger.held_at is not None
 
 
 def _rises(trigger: Trigger, finding: Finding) -> bool:

@@ -1,5 +1,6 @@
 """What live triggers do to a patient's referral: open, join, strengthen, bring back, withdraw, close."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,10 +47,15 @@ class Consequences:
     changed_referrals: list[Referral] = field(default_factory=list)
     new_reasons: list[Reason] = field(default_factory=list)
     changed_reasons: list[Reason] = field(default_factory=list)
-    opened_triggers: list[Trigger] = field(default_factory=list)
+    changed_triggers: list[Trigger] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.new_referrals or self.changed_referrals or self.new_reasons or self.changed_reasons)
+
+
+def nothing_waits(trigger: Trigger) -> bool:
+    """Say of every finding that it may open a referral at once."""
+    return False
 
 
 def follow(
@@ -62,6 +68,7 @@ def follow(
     intent_changed: bool,
     died: bool,
     at: datetime,
+    waits: Callable[[Trigger], bool] = nothing_waits,
 ) -> None:
     """
     Let one patient's referral follow its triggers.
@@ -69,6 +76,7 @@ def follow(
     :param triggers: all of the patient's triggers, up to date; those just found are saved already.
     :param referral: the live one, if there is one, with its live `reasons`.
     :param intent_changed: the treatment intent is no longer the one for which the referral was deferred.
+    :param waits: says which findings must wait for their turn to open a referral; a live one they join at once.
     """
     speaking = {trigger.pk: trigger for trigger in triggers if speaks_for_referral(trigger)}
     before = _as_it_stands(referral, result) if referral else ()
@@ -76,7 +84,9 @@ def follow(
     spoken_for = {reason.trigger_id for reason in kept}
     newcomers = [trigger for pk, trigger in speaking.items() if pk not in spoken_for]
     if referral is None:
-        if newcomers:
+        if all(waits(trigger) for trigger in newcomers):
+            _hold(result, newcomers, at)
+        else:
             _open(result, patient_id, newcomers, at)
         return
     version = referral.version
@@ -122,6 +132,13 @@ def _why_silent(trigger: Trigger) -> str:
     return trigger.why_ended or trigger.suppressed or WhyEnded.FACTS_CHANGED
 
 
+def _hold(result: Consequences, newcomers: list[Trigger], at: datetime) -> None:
+    for trigger in newcomers:
+        if trigger.held_at is None:
+            trigger.held_at, trigger.released_at = at, None
+            result.changed_triggers.append(trigger)
+
+
 def _open(result: Consequences, patient_id: int, newcomers: list[Trigger], at: datetime) -> None:
     strong = any(trigger.calls_for == CallsFor.REFERRAL for trigger in newcomers)
     see_by = min(trigger.see_by for trigger in newcomers)
@@ -146,9 +163,9 @@ def _join(result: Consequences, referral: Referral, trigger: Trigger, at: dateti
         added_at=at,
     )
     result.new_reasons.append(reason)
-    if not trigger.has_opened:
-        trigger.has_opened = True
-        result.opened_triggers.append(trigger)
+    if not trigger.has_opened or trigger.held_at is not None:
+        trigger.has_opened, trigger.held_at = True, None
+        result.changed_triggers.append(trigger)
     return reason
 
 

@@ -14,11 +14,12 @@ from triggers.history import History
 from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
 from triggers.nudge import nudge_on_commit
-from triggers.register import Register, register_in_force
+from triggers.register import Register, hold_register, register_in_force
 
 TRIGGER_COLUMNS = (
     *("key", "tumour", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed"),
     *("because", "sentence_en", "sentence_de", "see_by", "has_opened"),
+    *("rule_version", "shadow", "held_at", "released_at"),
     *("care_answer", "care_answered_at", "care_answered_by"),
 )
 REFERRAL_COLUMNS = (
@@ -35,6 +36,7 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
     """
     ids = sorted(patient_ids)
     today = timezone.localdate(at)
+    hold_register()
     register = register_in_force()
     histories = load_histories(ids)
     stored = _stored_triggers(ids)
@@ -54,6 +56,7 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
             intent_changed=_intent_changed(referral, history, today),
             died=history.on_day(today).has_died,
             at=at,
+            waits=register.waits,
         )
     _write(result, changed)
 
@@ -118,14 +121,14 @@ def _find(history: History, stored: Stored, register: Register, today: date) -> 
     """Evaluate a history; what would be historic although it has opened something is judged again, knowing so."""
     findings = evaluate(history, today, settings=register.settings)
     counterparts = stored.counterparts(findings)
-    opened = {key for key, trigger in counterparts.items() if trigger.has_opened}
+    opened = {key for key, trigger in counterparts.items() if trigger.never_becomes_historic}
     if not any(finding.suppressed == Suppressed.HISTORIC and finding.key in opened for finding in findings):
         return findings
     return evaluate(history, today, settings=register.settings, opened=lambda finding: finding.key in opened)
 
 
 def _write(result: Consequences, changed: list[Trigger]) -> None:
-    touched = {trigger.pk: trigger for trigger in (*changed, *result.opened_triggers)}
+    touched = {trigger.pk: trigger for trigger in (*changed, *result.changed_triggers)}
     if touched:
         Trigger.objects.bulk_update(touched.values(), TRIGGER_COLUMNS)
     if result.changed_referrals:
