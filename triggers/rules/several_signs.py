@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, EvidenceKind, Rule, Sentence, Sighting, rule
+from triggers.rules.decision_support_need import decision_support_need
 from triggers.rules.depression_screen import depression_screen
 from triggers.rules.distress import distress
+from triggers.rules.existential_crisis import existential_crisis
 from triggers.rules.poor_function import poor_function
 from triggers.rules.positive_screening import positive_screening
 from triggers.rules.repeated_acute_care import repeated_acute_care
@@ -20,7 +22,7 @@ APART = timedelta(days=30)
 PAUSE = timedelta(days=90)
 
 SIGNS: tuple[Rule, ...] = (
-    *(severe_physical_symptom, severe_emotional_symptom),
+    *(severe_physical_symptom, severe_emotional_symptom, existential_crisis, decision_support_need),
     *(positive_screening, distress, depression_screen, poor_function, repeated_acute_care, surprise_question),
 )
 """The rules whose findings may call for support."""
