@@ -1,6 +1,6 @@
 """Creating patients and tumours, changing personal data, merging duplicates and taking a merge back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -50,6 +50,24 @@ def create_patient(*, identifiers: Iterable[tuple[str, str]] = (), **personal: A
         PatientIdentifier(patient=patient, assigner=assigner, value=value) for assigner, value in identifiers
     )
     return patient
+
+
+@transaction.atomic
+def create_patients(people: Sequence[tuple[tuple[str, str], dict[str, Any]]]) -> list[Patient]:
+    """
+    Create patients with the number (assigner, value) each is known by and their personal data.
+
+    :raises django.db.IntegrityError: if one of the numbers belongs to another patient.
+    """
+    patients = [Patient(**_only_personal(personal)) for _, personal in people]
+    for patient in patients:
+        patient.fold_name()
+    Patient.objects.bulk_create(patients)
+    PatientIdentifier.objects.bulk_create(
+        PatientIdentifier(patient=patient, assigner=assigner, value=value)
+        for patient, ((assigner, value), _) in zip(patients, people, strict=True)
+    )
+    return patients
 
 
 @transaction.atomic

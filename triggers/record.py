@@ -7,17 +7,22 @@ and referrals in the same transaction.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patients.bulk import insert_facts
+from patients.bulk import FactRow, insert_facts
 from patients.choices import FactKind, Source
-from patients.models import Fact, Retraction, Tumour
+from patients.models import Fact, Patient, Retraction, Tumour
 from patients.services import create_tumour, lock_patients
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.reconcile import reconcile
+
+# Doors that record many facts at once do without models.
+Unsaved = TypeVar("Unsaved", Fact, FactRow)
 
 
 class Refused(Exception):
@@ -25,7 +30,7 @@ class Refused(Exception):
 
 
 @retried_whole
-def record(facts: Sequence[Fact], *, by: User | None, at: datetime) -> list[Fact]:
+def record(facts: Sequence[Unsaved], *, by: User | None, at: datetime) -> list[Unsaved]:
     """
     Store facts and what follows from them.
 
@@ -52,7 +57,7 @@ def record_new_tumour(diagnosis: Fact, *, by: User | None, at: datetime) -> Fact
     return record([diagnosis], by=by, at=at)[0]
 
 
-def _lay_with_their_tumours(facts: Sequence[Fact]) -> None:
+def _lay_with_their_tumours(facts: Sequence[Unsaved]) -> None:
     """Let a fact about a tumour lie with the tumour's own record, which may be another one of a merged patient."""
     named = {fact.tumour_id for fact in facts if fact.tumour_id}
     owners = dict(Tumour.objects.filter(pk__in=named).values_list("pk", "patient_id")) if named else {}
@@ -83,7 +88,7 @@ def retract(fact: Fact, *, reason: str, by: User | None, at: datetime, source: S
     return record([retraction], by=by, at=at)[0]
 
 
-def store(facts: Sequence[Fact], *, by: User | None, at: datetime) -> None:
+def store(facts: Sequence[Unsaved], *, by: User | None, at: datetime) -> None:
     """
     Insert facts of locked patients, without evaluating anything: whoever calls this reconciles afterwards.
 
@@ -91,19 +96,20 @@ def store(facts: Sequence[Fact], *, by: User | None, at: datetime) -> None:
     """
     today = timezone.localdate(at)
     for fact in facts:
-        fact.stored_at, fact.stored_by = at, by
+        fact.stored_at, fact.stored_by_id = at, by.pk if by else None
         fact.recorded = fact.recorded or today
     _check_named_facts(facts)
     insert_facts(facts)
 
 
-def _check_named_facts(facts: Sequence[Fact]) -> None:
+def _check_named_facts(facts: Sequence[Unsaved]) -> None:
     """Check what a fact says of another: it exists, belongs to the same person, and may be named in this way."""
     named_ids = {pk for fact in facts for pk in (fact.replaces_id, fact.of_id, fact.recurrence_id) if pk}
     if not named_ids:
         return
     named = Fact.objects.select_related("patient").in_bulk(named_ids)
-    people = {fact.patient_id: fact.patient.survivor_id for fact in facts}
+    records = Patient.objects.filter(pk__in={fact.patient_id for fact in facts})
+    people = dict(records.values_list("pk", Coalesce("merged_into", "pk")))
     for fact in facts:
         for pk in (fact.replaces_id, fact.of_id, fact.recurrence_id):
             if pk and (pk not in named or named[pk].patient.survivor_id != people[fact.patient_id]):
@@ -117,7 +123,7 @@ def _check_named_facts(facts: Sequence[Fact]) -> None:
     _check_still_current(facts)
 
 
-def _check_still_current(facts: Sequence[Fact]) -> None:
+def _check_still_current(facts: Sequence[Unsaved]) -> None:
     """Refuse a correction or retraction by hand of a fact that somebody else changed meanwhile."""
     touched = {fact.replaces_id or fact.of_id for fact in facts} - {None}
     retracted = set(Fact.objects.filter(of__in=touched).values_list("of_id", flat=True))

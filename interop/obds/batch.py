@@ -8,6 +8,7 @@ patients of the batch are locked ascending by id, and only then is anything inse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
@@ -21,6 +22,7 @@ from interop.obds.mapping import Mapped
 from interop.obds.merge import Place, Said, places_of
 from interop.obds.problems import Problem, gettext_noop
 from interop.obds.reader import Person
+from patients.bulk import copy_rows
 from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
@@ -39,6 +41,16 @@ PERHAPS_KNOWN = Problem(
         "A patient of the same name and date of birth was here under another number: say on the patient's page whether "
         "they are the same person."
     ),
+)
+
+
+_CONTENT = (
+    *("sender", "patient_ref", "message_id", "kind", "content_hash", "reported_on"),
+    *("patient_id", "raw", "says", "stored_at"),
+)
+_LINE = (
+    *("run_id", "file_id", "number", "sender", "patient_ref", "message_id", "kind", "reported_on"),
+    *("outcome", "problems", "content_id"),
 )
 
 
@@ -77,7 +89,7 @@ class Version(msgspec.Struct):
     """
     One version of a message, with the dates of the first and the last file that brought it.
 
-    `order` is that of storing; `row` is what has to be stored of a new one.
+    `order` is that of storing. A new one has its row until it is stored, and its id from then on.
     """
 
     order: int
@@ -86,7 +98,8 @@ class Version(msgspec.Struct):
     first_on: date
     last_on: date
     says: Says
-    row: MessageContent
+    row: tuple[Any, ...] = ()
+    pk: int | None = None
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -95,7 +108,7 @@ class Line(msgspec.Struct, frozen=True):
     incoming: Incoming
     outcome: Outcome
     problems: tuple[Problem, ...]
-    content: MessageContent | None = None
+    content: Version | None = None
 
 
 class How(msgspec.Struct, frozen=True):
@@ -213,8 +226,7 @@ def _take_in_all(batch: Sequence[Incoming], patients: dict[PersonKey, int], how:
         about, stored = patients[each.person_key], versions[each.person_key]
         notes = (*each.mapped.notes, PERHAPS_KNOWN) if about in in_doubt and not stored else each.mapped.notes
         lines.append(_take_in(each, stored, about, notes, how))
-    contents = {id(line.content): line.content for line in lines if line.content is not None}
-    MessageContent.objects.bulk_create(content for content in contents.values() if content._state.adding)
+    _store_new(version for each in versions.values() for version in each)
     moved = {line.incoming.person_key for line in lines if line.outcome in (Outcome.IMPORTED, Outcome.CORRECTED)}
     for key in sorted(moved):
         people.update(patients[key], before[key], _person(versions[key]))
@@ -252,24 +264,22 @@ def _take_in(each: Incoming, versions: list[Version], patient_id: int, notes: tu
     outcome = Outcome.CORRECTED if now_held is not held else Outcome.UNCHANGED
     if held is None:
         outcome = Outcome.IMPORTED
-    return Line(each, outcome, notes, twin.row)
+    return Line(each, outcome, notes, twin)
 
 
 def _new_version(each: Incoming, patient_id: int, how: How, *, order: int) -> Version:
     says = Says(person=each.person, facts=each.mapped.facts)
-    row = MessageContent(
-        sender=each.sender,
-        patient_ref=each.person.patient_id,
-        message_id=each.message_id,
-        kind=each.kind,
-        content_hash=each.content_hash,
-        reported_on=each.reported_on,
-        patient_id=patient_id,
-        raw=each.raw,
-        says=msgspec.to_builtins(says),
-        stored_at=how.at,
+    row = (
+        *(each.sender, each.person.patient_id, each.message_id, each.kind, each.content_hash, each.reported_on),
+        *(patient_id, each.raw, msgspec.json.encode(says).decode(), how.at),
     )
     return Version(order, each.message_id, each.content_hash, each.reported_on, each.reported_on, says, row)
+
+
+def _store_new(versions: Iterable[Version]) -> None:
+    new = [version for version in versions if version.pk is None]
+    for version, pk in zip(new, copy_rows(MessageContent, _CONTENT, [version.row for version in new]), strict=True):
+        version.pk, version.row = pk, ()
 
 
 def _stored_versions(keys: set[PersonKey]) -> dict[PersonKey, list[Version]]:
@@ -284,7 +294,7 @@ def _stored_versions(keys: set[PersonKey]) -> dict[PersonKey, list[Version]]:
         if (row.sender, row.patient_ref) in found:
             first_on, last_on = row.reported_on, row.last_on or row.reported_on
             says = msgspec.convert(row.says, Says)
-            version = Version(row.pk, row.message_id, bytes(row.content_hash), first_on, last_on, says, row)
+            version = Version(row.pk, row.message_id, bytes(row.content_hash), first_on, last_on, says, pk=row.pk)
             found[row.sender, row.patient_ref].append(version)
     return found
 
@@ -336,21 +346,15 @@ def _refused(each: Incoming, refusal: Exception) -> Incoming:
 
 
 def _write(lines: Sequence[Line], run_id: int) -> None:
-    ImportedMessage.objects.bulk_create(
-        ImportedMessage(
-            run_id=run_id,
-            file_id=line.incoming.file_id,
-            number=line.incoming.number,
-            sender=line.incoming.sender[:120],
-            patient_ref=line.incoming.person.patient_id[:120],
-            message_id=line.incoming.message_id[:120],
-            kind=line.incoming.kind,
-            reported_on=line.incoming.reported_on,
-            outcome=line.outcome,
-            problems=msgspec.to_builtins(line.problems),
-            content=line.content,
-        )
-        for line in lines
-    )
+    copy_rows(ImportedMessage, _LINE, [_row(line, run_id) for line in lines])
     counted = Counter(str(line.outcome) for line in lines)
     ImportRun.objects.filter(pk=run_id).update(**{name: F(name) + number for name, number in counted.items()})
+
+
+def _row(line: Line, run_id: int) -> tuple[Any, ...]:
+    each = line.incoming
+    return (
+        *(run_id, each.file_id, each.number),
+        *(each.sender[:120], each.person.patient_id[:120], each.message_id[:120], each.kind, each.reported_on),
+        *(line.outcome.value, msgspec.json.encode(line.problems).decode(), line.content.pk if line.content else None),
+    )

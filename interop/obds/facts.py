@@ -12,9 +12,9 @@ from interop.models import Match
 from interop.obds.draft import FactDraft
 from interop.obds.merge import Body, Change, Place, Said, Wanted, body_of, changes, wanted_facts
 from interop.obds.tumours import Origin, recurrence_entered_before, tumours_of_origins
+from patients.bulk import FactRow, stored_facts
 from patients.choices import FactKind, Source
-from patients.models import KIND_MODELS, Fact, Patient, Retraction
-from patients.models.fact_constraints import COLUMNS_OF_KIND
+from patients.models import Patient
 from staff.models import User
 from triggers.record import record
 
@@ -48,20 +48,21 @@ class _Stored:
             .values_list("pk", "pk")
             .union(Patient.objects.filter(merged_into__in=survivor_ids).values_list("pk", "merged_into"))
         )
-        self.facts = {fact.pk: fact for fact in Fact.objects.filter(patient__in=records).order_by("id")}
-        self.retracted: dict[int, list[Fact]] = defaultdict(list)
-        self.replaced_by: dict[int, list[Fact]] = defaultdict(list)
-        self.of_person: dict[int, list[Fact]] = defaultdict(list)
-        for fact in self.facts.values():
+        facts = stored_facts(records)
+        self.facts = {fact.pk: fact for fact in facts}
+        self.retracted: dict[int | None, list[FactRow]] = defaultdict(list)
+        self.replaced_by: dict[int | None, list[FactRow]] = defaultdict(list)
+        self.of_person: dict[int, list[FactRow]] = defaultdict(list)
+        for fact in facts:
             self.of_person[records[fact.patient_id]].append(fact)
             if fact.of_id:
                 self.retracted[fact.of_id].append(fact)
             if fact.replaces_id:
                 self.replaced_by[fact.replaces_id].append(fact)
 
-    def standing(self, statement: Statement) -> list[Fact]:
+    def standing(self, statement: Statement) -> list[FactRow]:
         """Give the facts that this source has said and not taken back, whatever people made of them since."""
-        latest: dict[str, Fact] = {}
+        latest: dict[str, FactRow] = {}
         for fact in self.of_person[statement.patient.survivor_id]:
             if self._said_by(fact, statement):
                 latest[fact.external_id] = fact
@@ -72,20 +73,20 @@ class _Stored:
             and not any(self._said_by(newer, statement) for newer in self.replaced_by[fact.pk])
         ]
 
-    def counts(self, fact: Fact) -> bool:
+    def counts(self, fact: FactRow) -> bool:
         return not self.retracted[fact.pk] and not self._valid_replacements(fact)
 
-    def last_of_chain(self, fact: Fact) -> Fact:
+    def last_of_chain(self, fact: FactRow) -> FactRow:
         """Give the fact that now stands in the place of this one."""
         while newer := self._valid_replacements(fact):
             fact = newer[-1]
         return fact
 
-    def _valid_replacements(self, fact: Fact) -> list[Fact]:
+    def _valid_replacements(self, fact: FactRow) -> list[FactRow]:
         return [newer for newer in self.replaced_by[fact.pk] if not self.retracted[newer.pk]]
 
     @staticmethod
-    def _said_by(fact: Fact, statement: Statement) -> bool:
+    def _said_by(fact: FactRow, statement: Statement) -> bool:
         return (
             fact.source == Source.OBDS
             and fact.kind != FactKind.RETRACTION
@@ -105,8 +106,8 @@ def bring_in_line(
     stored = _Stored({statement.patient.survivor_id for statement in statements})
     wanted = {statement.scope: wanted_facts(statement.messages) for statement in statements}
     tumours = tumours_of_origins(_origins(statements, wanted), stored.of_person, stored.counts, at=at)
-    facts: list[Fact] = []
-    matched: list[tuple[Fact, Fact]] = []
+    facts: list[FactRow] = []
+    matched: list[tuple[FactRow, FactRow]] = []
     for statement in statements:
         own_tumours = {ref: pk for (patient_id, sender, ref), pk in tumours.ids.items()
                        if (patient_id, sender) == (statement.patient.pk, statement.sender)}  # fmt: skip
@@ -117,7 +118,7 @@ def bring_in_line(
                     fact, tumours, filter(stored.counts, stored.of_person[statement.patient.survivor_id])
                 )
                 if entered is not None:
-                    fact.replaces = entered
+                    fact.replaces_id = entered.pk
                     matched.append((fact, entered))
             facts.append(fact)
     if facts:
@@ -125,10 +126,10 @@ def bring_in_line(
     Match.objects.bulk_create(
         Match(
             patient_id=fact.patient_id,
-            tumour=fact.tumour,
-            other_tumour=entered.tumour,
-            fact=fact,
-            other_fact=entered,
+            tumour_id=fact.tumour_id,
+            other_tumour_id=entered.tumour_id,
+            fact_id=fact.pk,
+            other_fact_id=entered.pk,
             asked_at=at,
         )
         for fact, entered in matched
@@ -180,20 +181,22 @@ def _fact(
     *,
     historic_before: date | None,
     at: datetime,
-) -> Fact:
+) -> FactRow:
     standing = stored.facts[change.standing] if change.standing is not None else None
     today = timezone.localdate(at)
     if change.wanted is None:
         assert standing is not None
         reported_on = max(message.last_on for message in statement.messages)
-        return Retraction(
-            patient=statement.patient,
-            of=standing,
+        assert standing.recorded is not None
+        return FactRow.of_kind(
+            FactKind.RETRACTION,
+            patient_id=statement.patient.pk,
+            of_id=standing.pk,
             on=reported_on,
             recorded=min(max(reported_on, standing.recorded), today),
-            source=Source.OBDS,
+            source=Source.OBDS.value,
             external_id=standing.external_id,
-            reason="",
+            own={"reason": ""},
         )
     draft = change.wanted.fact
     known_on = max(change.wanted.known_on, draft.on)
@@ -202,23 +205,23 @@ def _fact(
     columns = {name: value for name, value in draft.values.items() if value not in (None, "")}
     if draft.until is not None:
         columns |= {"until": draft.until, "until_precision": draft.until_precision}
-    return KIND_MODELS[draft.kind](
-        patient=statement.patient,
+    return FactRow.of_kind(
+        draft.kind,
+        patient_id=statement.patient.pk,
         tumour_id=tumours[draft.tumour] if draft.tumour else None,
         on=draft.on,
         on_precision=draft.precision,
         recorded=known_on,
-        source=Source.OBDS,
+        source=Source.OBDS.value,
         external_id=draft.external_id,
-        replaces=stored.last_of_chain(standing) if standing is not None else None,
-        **columns,
+        replaces_id=stored.last_of_chain(standing).pk if standing is not None else None,
+        own=columns,
     )
 
 
-def _body_of_stored(fact: Fact, tumour_ref: str) -> Body:
+def _body_of_stored(fact: FactRow, tumour_ref: str) -> Body:
     """Give what a stored fact says in the form in which drafts say it."""
-    must, may = COLUMNS_OF_KIND[FactKind(fact.kind)]
-    columns = {name: getattr(fact, name) for name in (*must, *may) if name not in ("until", "until_precision")}
+    columns = {name: value for name, value in fact.own.items() if name not in ("until", "until_precision")}
     return body_of(
         FactDraft(
             kind=fact.kind,
@@ -227,8 +230,8 @@ def _body_of_stored(fact: Fact, tumour_ref: str) -> Body:
             precision=fact.on_precision,
             tumour=tumour_ref,
             values=columns,
-            until=fact.until,
-            until_precision=fact.until_precision,
+            until=fact.own.get("until"),
+            until_precision=fact.own.get("until_precision"),
         )
     )
 

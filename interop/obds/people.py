@@ -13,7 +13,7 @@ from interop.models import MessageContent, PatientMatch, Same
 from interop.obds.reader import Person
 from interop.obds.tables import SEXES
 from patients.models import Patient, PatientIdentifier
-from patients.services import create_patient, lock_patients, update_patient
+from patients.services import create_patients, lock_patients, update_patient
 
 # What keeps two imports from making the same patient at the same moment; any number that nobody else uses.
 _NEW_PATIENTS_LOCK = 0x0BD5
@@ -41,7 +41,8 @@ def find_or_create(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NEW_PATIENTS_LOCK])
         found = _known(people)
         new = [key for key in missing if key not in found]
-        found |= {key: create_patient(identifiers=[key], **_personal(people[key])).pk for key in new}
+        patients = create_patients([(key, _personal(people[key])) for key in new])
+        found |= {key: patient.pk for key, patient in zip(new, patients, strict=True)}
         made += [found[key] for key in new]
         _ask_about_doubles([found[key] for key in new], at=at)
     return found

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from interop.models import Match
+from patients.bulk import FactRow
 from patients.choices import FactKind, Precision, Source
-from patients.models import Fact, Tumour, TumourIdentifier
+from patients.models import Tumour, TumourIdentifier
 
 SAME_WITHIN_DAYS = 60
 _UNKNOWN_SIDES = ("", "U", None)
@@ -46,8 +47,8 @@ class Tumours(msgspec.Struct, frozen=True):
 
 def tumours_of_origins(
     origins: Sequence[Origin],
-    facts_of_person: Mapping[int, list[Fact]],
-    counts: Callable[[Fact], bool],
+    facts_of_person: Mapping[int, list[FactRow]],
+    counts: Callable[[FactRow], bool],
     *,
     at: datetime,
 ) -> Tumours:
@@ -86,7 +87,7 @@ def tumours_of_origins(
     return Tumours(ids, stands_for)
 
 
-def recurrence_entered_before(recurrence: Fact, tumours: Tumours, standing: Iterable[Fact]) -> Fact | None:
+def recurrence_entered_before(recurrence: FactRow, tumours: Tumours, standing: Iterable[FactRow]) -> FactRow | None:
     """
     Find the recurrence of the same tumour that was entered otherwise, at most 60 days before or after this one.
 
@@ -105,8 +106,8 @@ def recurrence_entered_before(recurrence: Fact, tumours: Tumours, standing: Iter
 
 def _looks_like(
     origin: Origin,
-    facts_of_person: Mapping[int, list[Fact]],
-    counts: Callable[[Fact], bool],
+    facts_of_person: Mapping[int, list[FactRow]],
+    counts: Callable[[FactRow], bool],
     ids: Mapping[TumourKey, int],
 ) -> Tumour | None:
     told_apart = {pk for (patient_id, sender, _), pk in ids.items() if (patient_id, sender) == origin.key[:2]}
@@ -116,8 +117,12 @@ def _looks_like(
         if fact.kind == FactKind.DIAGNOSIS
         and counts(fact)
         and fact.tumour_id not in told_apart
-        and (fact.icd10 or "")[:3] == origin.icd10[:3]
-        and (fact.side == origin.side or fact.side in _UNKNOWN_SIDES or origin.side in _UNKNOWN_SIDES)
+        and (fact.own.get("icd10") or "")[:3] == origin.icd10[:3]
+        and (
+            fact.own.get("side") == origin.side
+            or fact.own.get("side") in _UNKNOWN_SIDES
+            or origin.side in _UNKNOWN_SIDES
+        )
         and _days_apart(fact.on, fact.on_precision, origin.on, origin.precision) <= SAME_WITHIN_DAYS
     ]
     nearest = min(alike, key=lambda fact: abs(fact.on - origin.on), default=None)
@@ -142,5 +147,5 @@ def _last_day(start: date, precision: str) -> date:
     return start
 
 
-def _records(facts_of_person: Mapping[int, list[Fact]], patients: set[int]) -> set[int]:
+def _records(facts_of_person: Mapping[int, list[FactRow]], patients: set[int]) -> set[int]:
     return patients | {fact.patient_id for facts in facts_of_person.values() for fact in facts}

@@ -70,9 +70,13 @@ class Patient(models.Model):
         return f"{self.family_name}, {self.given_names}" if self.given_names else self.family_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fold_name()
+        super().save(*args, **kwargs)
+
+    def fold_name(self) -> None:
+        """Write down the name by which it is searched."""
         # Folding may lengthen a name.
         self.search_name = comparable(f"{self.family_name} {self.given_names}")[:400]
-        super().save(*args, **kwargs)
 
     @property
     def survivor_id(self) -> int:
