@@ -177,4 +177,3 @@ class TrialWhat(TextChoices):
     OTHER_ENDS = "other_ends", _("Support, question or contact ends")
     IN_CARE = "in_care", _("In palliative care already")
     SHADOW = "shadow", _("Found in shadow mode, opens nothing")
-    HELD = "held", _("Held for release in portions")

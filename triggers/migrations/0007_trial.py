@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
-                ('what', models.CharField(choices=[('referral', 'Referral opens'), ('referral_ends', 'Referral is withdrawn'), ('joins', 'Joins an open referral'), ('leaves', 'Leaves a referral that stays open'), ('consult', 'Consult is due'), ('consult_ends', 'Consult is cancelled'), ('visit', 'Visit is asked for'), ('visit_ends', 'Visit is no longer asked for'), ('support', 'Support is called for'), ('question', 'Question is put'), ('questionnaire', 'Questionnaire is asked for'), ('contact', 'Contact on the same day'), ('other_ends', 'Support, question or contact ends'), ('in_care', 'In palliative care already'), ('shadow', 'Found in shadow mode, opens nothing'), ('held', 'Held for release in portions')], max_length=15)),
+                ('what', models.CharField(choices=[('referral', 'Referral opens'), ('referral_ends', 'Referral is withdrawn'), ('joins', 'Joins an open referral'), ('leaves', 'Leaves a referral that stays open'), ('consult', 'Consult is due'), ('consult_ends', 'Consult is cancelled'), ('visit', 'Visit is asked for'), ('visit_ends', 'Visit is no longer asked for'), ('support', 'Support is called for'), ('question', 'Question is put'), ('questionnaire', 'Questionnaire is asked for'), ('contact', 'Contact on the same day'), ('other_ends', 'Support, question or contact ends'), ('in_care', 'In palliative care already'), ('shadow', 'Found in shadow mode, opens nothing')], max_length=15)),
                 ('found_on', models.DateField(null=True)),
                 ('needs_yes', models.BooleanField(default=False)),
                 ('anyway', models.BooleanField(default=False)),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trialpatient',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['referral', 'referral_ends', 'joins', 'leaves', 'consult', 'consult_ends', 'visit', 'visit_ends', 'support', 'question', 'questionnaire', 'contact', 'other_ends', 'in_care', 'shadow', 'held']), ('what__isnull', True), _connector='OR'), name='trial_what_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['referral', 'referral_ends', 'joins', 'leaves', 'consult', 'consult_ends', 'visit', 'visit_ends', 'support', 'question', 'questionnaire', 'contact', 'other_ends', 'in_care', 'shadow']), ('what__isnull', True), _connector='OR'), name='trial_what_is_known'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='trialpatient',
