@@ -236,6 +236,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "end-deferrals": {"task": "triggers.end_deferrals", "schedule": SWEEP_SECONDS},
+    "release-portions": {"task": "triggers.release_portions", "schedule": SWEEP_SECONDS},
     "open-pending-consults": {"task": "consults.open_pending", "schedule": SWEEP_SECONDS},
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},
     "forget-old-keys": {"task": "staff.forget_old_keys", "schedule": crontab(minute="20")},

@@ -13,6 +13,7 @@ from triggers.models import RuleSetting, Trigger
 from triggers.rule import Mode, Rule, RuleSettings
 from triggers.rules import RULES
 
+RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
 # Any number that no other lock uses.
 _REGISTER_LOCK = 20_260_005
 
@@ -60,7 +61,7 @@ def register_in_force() -> Register:
         for code, row in latest.items()
     }
     return Register(
-        rules={rule.code: rule for rule in RULES},
+        rules=RULES_BY_CODE,
         settings={**DEFAULTS, **chosen},
         versions={code: row.version for code, row in latest.items()},
         openings={

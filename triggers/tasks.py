@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from triggers.everyone import evaluate_everyone
+from triggers.portions import release_portions
 from triggers.progress import end_due_deferrals
 
 
@@ -15,3 +16,8 @@ def end_deferrals() -> None:
 @shared_task(name="triggers.evaluate_everyone")
 def evaluate_all() -> None:
     evaluate_everyone(at=timezone.now())
+
+
+@shared_task(name="triggers.release_portions")
+def release_held() -> None:
+    release_portions(at=timezone.now())
