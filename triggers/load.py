@@ -1,5 +1,6 @@
 """Loading histories from the database: one query for any number of patients, into the structs that rules see."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -69,12 +70,21 @@ _staging = _columns(
 )
 
 
+_assessment_columns = _columns(instrument="instrument", by="respondent", valid="valid", total="total", items="items")
+
+
 def _resectability(row: Row) -> dict[str, Any]:
     return {
         "verdict": row[_at["verdict"]],
         "recurrence": _maybe(row[_at["recurrence_id"]]),
         "by": row[_at["assessed_by"]],
     }
+
+
+def _assessment(row: Row) -> dict[str, Any]:
+    read = _assessment_columns(row)
+    # A cursor of our own gives JSON as it is stored.
+    return {**read, "items": json.loads(read["items"])} if "items" in read else read
 
 
 def _board(row: Row) -> dict[str, Any]:
@@ -98,7 +108,7 @@ _OWN: dict[str, Callable[[Row], dict[str, Any]]] = {
     "treatment": _columns(kind="treatment_kind", intent="intent", line="line", ended="ended", **_UNTIL),
     "board": _board,
     "stay": _columns(kind="stay_kind", planned="planned", outcome="outcome", **_UNTIL),
-    "assessment": _columns(instrument="instrument", by="respondent", valid="valid", total="total", items="items"),
+    "assessment": _assessment,
     "performance": _columns(scale="scale", value="value_number"),
     "phase": _columns(value="phase"),
     "surprise_question": _columns(answer="answer", horizon_months="horizon_months"),
