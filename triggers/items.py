@@ -5,6 +5,7 @@ Items go by the names of the case files. Severe is ESAS 7 or more (Selby 2010), 
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def has_severe(kind: Mapping[str, frozenset[str]], instrument: str, items: Mappi
 
 def total_of(instrument: str, items: Mapping[str, "Number"]) -> "Number | None":
     """
-    Add up the items given: MIDOS its ten symptoms, PHQ all.
+    Add up the items given, exactly: MIDOS its ten symptoms, PHQ all.
 
     :returns: None for other instruments, whose total is not the sum of these items, and where no item is given.
     """
@@ -55,4 +56,5 @@ def total_of(instrument: str, items: Mapping[str, "Number"]) -> "Number | None":
         counted = [number for name, number in items.items() if name in MIDOS_TEN]
     else:
         counted = list(items.values()) if instrument in ADDED_UP else []
-    return sum(counted) if counted else None
+    # As they were written: what is stored as 2.1 and 0.9 adds up to 3.
+    return sum(one if type(one) is int else Decimal(str(one)) for one in counted) if counted else None

@@ -21,6 +21,7 @@ def test_midos_adds_up_its_ten_symptoms_and_phq_every_item() -> None:
     assert score("PHQ-9", item1=3, item9=1, item10=2) == 6
     assert score("PHQ-4", item1=1) == 1
     assert score("PHQ-2", item1=0) == 0
+    assert score("MIDOS", pain=0.1, nausea=2.3, vomiting=2.8, weakness=Decimal("2.8")) == 8
 
 
 def test_the_total_given_goes_before_the_items_also_where_it_is_nought() -> None:
