@@ -23,18 +23,23 @@ from triggers.tumour import Tumour, order
 BEST_SUPPORTIVE_CARE = "BSC"
 NO_FURTHER_THERAPY = "KW"
 
-INVOLVES_PALLIATIVE_CARE = Sentence(
-    en="The tumour board asks for palliative care, {on}: {fact}.",
-    de="Die Tumorkonferenz bezieht die Palliativmedizin ein, {on}: {fact}.",
+ASKS_FOR_PALLIATIVE_CARE = Sentence(
+    en="The tumour board asks for palliative care, {on}.",
+    de="Die Tumorkonferenz bezieht die Palliativmedizin ein, {on}.",
 )
 ONLY_SUPPORTS = Sentence(
-    en="The tumour board recommends best supportive care for a lung cancer, {on}: {fact}.",
-    de="Die Tumorkonferenz empfiehlt bei einem Lungenkrebs rein unterstützende Behandlung, {on}: {fact}.",
+    en="The tumour board recommends best supportive care (BSC) for a lung cancer, {on}.",
+    de="Die Tumorkonferenz empfiehlt bei einem Lungenkrebs rein unterstützende Behandlung (BSC), {on}.",
 )
 STOPS = Sentence(
-    en="The tumour board recommends no further therapy of a lung cancer that is still there, {on}: {fact}; {others}.",
-    de="Die Tumorkonferenz empfiehlt bei fortbestehendem Lungenkrebs keine weitere tumorspezifische Therapie, "
-    "{on}: {fact}; {others}.",
+    en="The tumour board recommends no further therapy (KW), {on}, of a lung cancer that is still there: {others}.",
+    de="Die Tumorkonferenz empfiehlt keine weitere tumorspezifische Therapie (KW), {on}, obwohl der Lungenkrebs "
+    "fortbesteht: {others}.",
+)
+STOPS_PALLIATIVELY = Sentence(
+    en="The tumour board recommends no further therapy (KW) of a lung cancer and states palliative intent, {on}.",
+    de="Die Tumorkonferenz empfiehlt bei einem Lungenkrebs keine weitere tumorspezifische Therapie (KW) und nennt das "
+    "Therapieziel palliativ, {on}.",
 )
 
 
@@ -62,12 +67,14 @@ def board_palliative_decision(history: HistoryOnDay, today: date) -> Iterator[Si
     for tumour in history.tumours:
         for board in tumour.every(Board):
             if board.palliative:
-                yield _decision(board, INVOLVES_PALLIATIVE_CARE)
+                yield _decision(board, ASKS_FOR_PALLIATIVE_CARE)
             elif tumour.is_lung and BEST_SUPPORTIVE_CARE in board.recommendation:
                 yield _decision(board, ONLY_SUPPORTS)
             elif tumour.is_lung and NO_FURTHER_THERAPY in board.recommendation:
                 present = _shows_tumour(tumour, board.on)
-                if present:
+                if present is board:
+                    yield _decision(board, STOPS_PALLIATIVELY)
+                elif present:
                     yield _decision(board, STOPS, present)
 
 

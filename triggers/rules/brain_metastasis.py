@@ -11,8 +11,8 @@ from triggers.sources import HUI_2016
 BRAIN_AND_MENINGES = ("BRA", "LEP")
 
 FOUND = Sentence(
-    en="Metastases in the brain or its meninges, {on}: {fact}.",
-    de="Metastasen in Gehirn oder Hirnhäuten, {on}: {fact}.",
+    en="Metastases in the brain or its meninges ({fact}), {on}.",
+    de="Metastasen in Gehirn oder Hirnhäuten ({fact}), {on}.",
 )
 
 

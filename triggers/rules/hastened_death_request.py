@@ -10,8 +10,8 @@ from triggers.rule import CallsFor, Sentence, Sighting, rule
 from triggers.sources import HUI_2016
 
 WISH = Sentence(
-    en="Wish for hastened death, spoken of on {on}; it counts at any stage of the disease.",
-    de="Wunsch nach vorzeitigem Tod, angesprochen: {on}; er zählt in jedem Krankheitsstadium.",
+    en="Wish for hastened death, {on}; it counts at any stage of the disease.",
+    de="Wunsch nach vorzeitigem Tod, {on}; er zählt in jedem Krankheitsstadium.",
 )
 
 

@@ -11,7 +11,8 @@ from triggers.sources import HUI_2016
 
 ASKS = Sentence(
     en="The patient or the family asks for palliative care, {on}; this counts at any stage of the disease.",
-    de="Palliativversorgung wurde selbst oder von der Familie gewünscht, {on}; das zählt in jedem Krankheitsstadium.",
+    de="Wunsch nach Palliativversorgung, geäußert von der erkrankten Person oder der Familie, {on}; "
+    "er zählt in jedem Krankheitsstadium.",
 )
 
 

@@ -13,8 +13,9 @@ SHORT_MONTHS = 12
 SOON = timedelta(days=90)
 
 SHORT = Sentence(
-    en="{fact}, {on}, soon after the disease became advanced: {others}.",
-    de="{fact}, {on}, bald nachdem die Erkrankung fortgeschritten war: {others}.",
+    en="Short prognosis in the first 90 days of advanced disease, {on}: {fact}; advanced since: {others}.",
+    de="Kurze Prognose in den ersten 90 Tagen fortgeschrittener Erkrankung, {on}: {fact}; "
+    "fortgeschritten seit: {others}.",
 )
 
 
