@@ -2,8 +2,8 @@
 Opening a large number of referrals in portions: so many of a rule each working day, the most urgent first.
 
 What a change of settings opens at once may be more than the team can see. Such findings are held, visibly, until it is
-their turn. A held finding never becomes historic; it joins at once whatever referral of its patient opens meanwhile; and
-it is held no more where the settings in force know no portion.
+their turn. A held finding never becomes historic; it joins whatever referral of its patient opens meanwhile; and it is
+held no more where the settings in force know no portion.
 """
 
 from datetime import datetime, time, timedelta
