@@ -7,6 +7,7 @@ A fact has sixty columns, of which its kind uses ten; a model instance pays for 
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Self
 
 import msgspec
@@ -24,6 +25,7 @@ _SHARED = (
     *("patient_id", "kind", "on", "on_precision", "recorded", "tumour_id", "source", "external_id"),
     *("replaces_id", "of_id", "recurrence_id", "comment", "stored_at", "stored_by_id"),
 )
+_shared = attrgetter(*_SHARED)
 # References stand among the shared columns; the others are told apart by the kind.
 _OWN = tuple(name for name in TYPED_COLUMNS if name not in ("of", "recurrence"))
 _STORED_ROWS = "SELECT id, {columns} FROM {facts} WHERE patient_id = ANY(%s) ORDER BY id"
@@ -69,7 +71,7 @@ def insert_facts(facts: Sequence[Fact] | Sequence[FactRow]) -> None:
     ids = copy_rows(
         Fact,
         (*_SHARED, *used),
-        [(*(getattr(row, name) for name in _SHARED), *(row.own.get(name) for name in used)) for row in rows],
+        [(*_shared(row), *map(row.own.get, used)) for row in rows],
     )
     for fact, number in zip(facts, ids, strict=True):
         fact.pk = number

@@ -17,6 +17,8 @@ from interop.obds.draft import FactDraft
 
 Body = tuple[Any, ...]
 Place = tuple[str, str, str, str]
+# rank, what is said, and by which message
+Statement = tuple[tuple[int, date, int], FactDraft, "Said"]
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -55,7 +57,9 @@ def body_of(fact: FactDraft) -> Body:
         fact.precision,
         fact.until,
         fact.until_precision,
-        tuple(sorted((name, _plain(value)) for name, value in fact.values.items() if value not in (None, ""))),
+        tuple(
+            sorted([(name, _plain(value)) for name, value in fact.values.items() if value is not None and value != ""])
+        ),
     )
 
 
@@ -65,16 +69,16 @@ def wanted_facts(messages: Iterable[Said]) -> list[Wanted]:
 
     For an external id the heaviest statement wins, then that of the latest message.
     """
-    statements: dict[str, list[tuple[tuple[int, date, int], FactDraft, Said]]] = {}
+    statements: dict[str, list[Statement]] = {}
     for order, message in enumerate(messages):
         for fact in message.facts:
             rank = (fact.weight, message.last_on, order)
             statements.setdefault(fact.external_id, []).append((rank, fact, message))
     by_body: dict[Body, Wanted] = {}
     for each in statements.values():
-        best = max(each, key=lambda statement: statement[0])[1]
+        best = max(each, key=_rank_of)[1]
         body = body_of(best)
-        known_on = min(message.first_on for _, fact, message in each if body_of(fact) == body)
+        known_on = min(message.first_on for _, fact, message in each if fact is best or body_of(fact) == body)
         places = tuple(_place(message.message_id, fact) for _, fact, message in each)
         if (twin := by_body.get(body)) is not None:
             by_body[body] = Wanted(twin.fact, min(twin.known_on, known_on), twin.places + places)
@@ -99,6 +103,8 @@ def changes(
     :param standing: key of each standing fact → its external id and body.
     :param places: external id → where earlier versions of the messages had it.
     """
+    if not standing:
+        return [Change(each, None) for each in wanted]
     left = dict(standing)
     open_ = _take_unchanged(list(wanted), left)
     result = []
@@ -134,6 +140,10 @@ def _same_id(each: Wanted, left: dict[int, tuple[str, Body]], _: Mapping[str, se
 def _same_place(each: Wanted, left: dict[int, tuple[str, Body]], places: Mapping[str, set[Place]]) -> int | None:
     mine = set(each.places)
     return next((key for key, (external_id, _) in left.items() if places.get(external_id, set()) & mine), None)
+
+
+def _rank_of(statement: Statement) -> tuple[int, date, int]:
+    return statement[0]
 
 
 def _place(message_id: str, fact: FactDraft) -> Place:
