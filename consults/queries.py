@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consults.booking import load_diary, wish_of
 from consults.choices import ACTIONS, MOVES, OPEN, TAKES_TIME, State
-from consults.models import Absence, Appointment, Consult, WeeklySession
+from consults.models import Absence, Appointment, Consult, VisitReason, WeeklySession
 from consults.scheduling import HORIZON_DAYS, NOTICE, Slot
 from patients.choices import FactKind
 from patients.models import Fact, Patient
@@ -25,9 +25,12 @@ def visible_consults(user: User) -> QuerySet[Consult]:
 
 
 def for_lists(consults: QuerySet[Consult]) -> QuerySet[Consult]:
-    """Add what a row shows: patient, who claimed it, its appointments with their clinicians. Two queries in all."""
+    """
+    Add what a row shows: patient, who claimed it, its appointments with their clinicians, and who of the team has noted
+    that the reasons of its referral are gone. A constant number of queries in all.
+    """
     return consults.select_related("patient__merged_into", "claimed_by", "referral").prefetch_related(
-        "appointments__clinician"
+        "appointments__clinician", "referral__acknowledgements__by"
     )
 
 
@@ -64,8 +67,16 @@ def consults_of(user: User, patient: Patient) -> list[Consult]:
 
 def consults_of_referrals(referral_ids: Iterable[int]) -> dict[int, Consult]:
     """Give referral id → its consult with its appointments, for those that have one."""
-    consults = Consult.objects.filter(referral__in=list(referral_ids)).prefetch_related("appointments__clinician")
+    consults = Consult.objects.filter(referral__in=list(referral_ids)).select_related("claimed_by")
+    consults = consults.prefetch_related("appointments__clinician")
     return {consult.referral_id: consult for consult in consults if consult.referral_id is not None}
+
+
+def consults_of_findings(trigger_ids: Iterable[int]) -> dict[int, Consult]:
+    """Give finding → the consult that was to answer it, for findings in patients of our own care."""
+    reasons = VisitReason.objects.filter(trigger__in=list(trigger_ids)).select_related("consult__claimed_by")
+    appointments = reasons.prefetch_related("consult__appointments__clinician")
+    return {reason.trigger_id: reason.consult for reason in appointments}
 
 
 def possible_moves(consult: Consult, user: User) -> frozenset[str]:

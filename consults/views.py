@@ -58,6 +58,7 @@ def consult_list(request: UserRequest) -> HttpResponse:
         "next": team[-1].pk if more else None,
         "today": timezone.localdate(),
         "may_claim": request.user.may(Permission.CLAIM_CONSULT),
+        "may_note": request.user.may(Permission.DOCUMENT_CONSULT),
     }
     return render(request, "consults/list.html", context)
 
@@ -157,6 +158,7 @@ def _consult_page(request: UserRequest, consult: Consult, sent: SeenForm | None 
         "explanations": explain(referral) if referral else [],
         "moves": possible_moves(consult, request.user),
         "may_tell": may_tell_patient(consult),
+        "may_note": request.user.may(Permission.DOCUMENT_CONSULT),
         "begin": BeginForm(initial=seen, auto_id="begin_%s"),
         "cancel": sent if isinstance(sent, CancelForm) else CancelForm(initial=seen, auto_id="cancel_%s"),
     }

@@ -34,7 +34,7 @@ from staff.permissions import Permission, Role
 from staff.queries import all_units, people_with
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
-from triggers.queries import open_questions, referrals_of, triggers_of
+from triggers.queries import corrections_of, open_questions, referrals_of, triggers_of
 
 FOUND_AT_MOST = 50
 
@@ -79,6 +79,7 @@ def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
         "referrals": referrals_of(request.user, patient),
         "triggers": triggers_of(request.user, patient),
         "questions": open_questions(request.user, patient, facts),
+        "corrections": corrections_of(request.user, patient),
         "consults": consults_of(request.user, patient),
         "appointments": coming_oncology_appointments(patient, after=timezone.localdate(now)),
         "matches": matches_of(patient),

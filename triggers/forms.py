@@ -36,6 +36,20 @@ class QueueForm(AfterForm):
         }
 
 
+class CorrectionsForm(AfterForm):
+    """Which corrections to show: those that touched a referral or a visit, or all."""
+
+    everything = forms.BooleanField(required=False)
+
+    def wanted(self) -> dict[str, Any]:
+        """Give the filters as `correction_page` takes them."""
+        return {"after": self.number(), "with_nothing_opened": bool(self.cleaned_data.get("everything"))}
+
+    def address(self, after: int) -> str:
+        """Give the query of the page after this row."""
+        return f"everything=on&after={after}" if self.wanted()["with_nothing_opened"] else f"after={after}"
+
+
 class AnswerForm(forms.Form):
     """What the answers share; `version` is what the person saw."""
 

@@ -19,7 +19,8 @@ from triggers.choices import (
     TriggerState,
     WhyEnded,
 )
-from triggers.models import Reason, Referral, Trigger, asks
+from triggers.corrections import Correction, corrections
+from triggers.models import Reason, Referral, Trigger, asks, corrected
 from triggers.rule import Rule
 from triggers.rules import RULES
 
@@ -153,6 +154,13 @@ def triggers_of(user: User, patient: Patient) -> QuerySet[Trigger]:
 def referrals_of(user: User, patient: Patient) -> QuerySet[Referral]:
     """Give every referral of a patient, the latest first."""
     return with_reasons(visible_referrals(user).filter(patient__in=records_of(patient))).order_by("-opened_at", "-pk")
+
+
+def corrections_of(user: User, patient: Patient) -> list[Correction]:
+    """Give the findings of a patient that corrections took away, the latest first, with what changed and followed."""
+    gone = visible_triggers(user).filter(corrected(), patient__in=records_of(patient))
+    rows = gone.select_related("patient__responsible_oncologist", "patient__named_nurse")
+    return corrections(list(rows.order_by("-ended_at", "-pk")[:PAGE]), visible_referrals(user))
 
 
 def care_items(user: User, *, ours: bool, today: date, limit: int = CARE_ITEMS) -> list[Trigger]:

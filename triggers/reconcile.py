@@ -13,6 +13,7 @@ from triggers.engine import Finding, evaluate
 from triggers.history import History
 from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
+from triggers.never_seen import note_never_seen
 from triggers.nudge import nudge_on_commit
 from triggers.register import Register, hold_register, register_in_force
 
@@ -59,6 +60,7 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
             waits=register.waits,
         )
     _write(result, changed)
+    note_never_seen(histories, {pk: of_patient.triggers for pk, of_patient in stored.items()}, today=today)
 
 
 def current_intents(history: History, today: date) -> dict[str, str]:

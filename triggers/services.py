@@ -26,12 +26,14 @@ from triggers.consequences import move
 from triggers.current import NotNow, check_move, end_reasons, locked_referral
 from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
+from triggers.never_seen import never_seen
 from triggers.nudge import nudge_on_commit
 from triggers.reconcile import current_intents, reconcile
 from triggers.record import store
 
 LONGEST_DEFERRAL = timedelta(days=28)
 LONGEST_DEFERRAL_CURATIVE = timedelta(days=84)
+SEEN_AT_LAST_WITHIN = timedelta(days=14)
 
 
 def _answered(referral: Referral, *, by: User, at: datetime, comment: str) -> None:
@@ -195,6 +197,27 @@ def refer_by_hand(*, patient: Patient, request: str, see_by: date, by: User, at:
     _take_up_request(referral, see_by)
     nudge_on_commit("consults.open_pending")
     return referral
+
+
+@retried_whole
+def refer_never_seen(*, patient: Patient, by: User, at: datetime) -> Reason:
+    """
+    Refer a patient from the list of those never seen, to be seen within 14 days; it can be taken back.
+
+    :returns: the request, which `take_back_request` ends.
+    :raises NotNow: if the patient is on the list no more.
+    """
+    lock_patients([patient.pk])
+    if not never_seen().filter(patient=patient).exists():
+        raise NotNow(_("This patient has been referred or seen meanwhile. Nothing was changed."))
+    referral = refer_by_hand(
+        patient=patient,
+        request=_("Advanced disease, never seen by palliative care"),
+        see_by=timezone.localdate(at) + SEEN_AT_LAST_WITHIN,
+        by=by,
+        at=at,
+    )
+    return referral.reasons.get(trigger=None, requested_by=by, added_at=at)
 
 
 def _is_dead(patient_id: int, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from triggers import fact_views, merge_views, question_views, views
+from triggers import correction_views, fact_views, merge_views, never_seen_views, question_views, views
 
 app_name = "triggers"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("questions/<int:trigger_id>/", question_views.question_page, name="question"),
     path("questions/<int:trigger_id>/answer/", question_views.answer, name="answer_question"),
     path("questions/<int:trigger_id>/data-are-right/", question_views.data_are_right, name="data_are_right"),
+    path("never-seen/", never_seen_views.never_seen_list, name="never_seen"),
+    path("never-seen/<int:patient_id>/refer/", never_seen_views.refer_one, name="refer_never_seen"),
+    path("corrections/", correction_views.correction_list, name="corrections"),
+    path("corrections/<int:referral_id>/acknowledge/", correction_views.acknowledge, name="acknowledge"),
     path("patients/<int:patient_id>/merge/", merge_views.find_other, name="find_other"),
     path("patients/<int:patient_id>/merge/<int:other_id>/", merge_views.merge, name="merge"),
     path("patients/<int:patient_id>/separate/", merge_views.separate, name="separate"),

@@ -165,6 +165,8 @@ def take_back(request: UserRequest, referral_id: int, reason_id: int) -> HttpRes
         messages.error(request, str(not_now))
     else:
         messages.success(request, _("The request was taken back."))
+    if request.POST.get("next") == "never_seen":
+        return redirect("triggers:never_seen")
     return redirect("patients:patient", referral.patient_id)
 
 

@@ -1,0 +1,169 @@
+"""
+What corrections took away: which fact changed and how, what followed for the referral, and who has noted it.
+
+A finding is withdrawn in the transaction that stores the correction, so both carry the same time.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from patients.models import Fact
+from staff.models import User
+from staff.retry import retried_whole
+from triggers.choices import ReferralState
+from triggers.current import ChangedMeanwhile, NotNow, locked_referral
+from triggers.models import Acknowledgement, Reason, Referral, Trigger, corrected
+from triggers.rules import RULES
+
+PAGE = 25
+TO_NOTE_AT_MOST = 100
+SHOWN_CHANGES = 5
+# rule → the kinds of facts it reads
+_READ = {rule.code: frozenset(str(kind.__struct_config__.tag) for kind in rule.reads) for rule in RULES}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact that was stored, and the one whose place it took or that it took back; None if it is simply new."""
+
+    fact: Fact
+    before: Fact | None
+
+    @property
+    def is_retraction(self) -> bool:
+        return self.fact.of_id is not None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A withdrawn finding, what changed, and the referral that it spoke for, if it ever did."""
+
+    trigger: Trigger
+    changes: list[Change]
+    referral: Referral | None
+
+    @property
+    def outcome(self) -> str:
+        """What became of its referral: "nothing", "withdrawn", "kept" (its consult had begun), "goes_on" or "ended"."""
+        if self.referral is None:
+            return "nothing"
+        if self.referral.reasons_gone_at is not None:
+            return "kept"
+        if self.referral.is_live:
+            return "goes_on"
+        return "withdrawn" if self.referral.state == ReferralState.WITHDRAWN else "ended"
+
+
+@dataclass(frozen=True)
+class CorrectionPage:
+    lines: list[Correction]
+    after: int | None
+    """The number of the last finding, after which the next page begins, or None on the last one."""
+
+
+def correction_page(
+    triggers: QuerySet[Trigger],
+    referrals: QuerySet[Referral],
+    *,
+    with_nothing_opened: bool = False,
+    after: int | None = None,
+    limit: int = PAGE,
+) -> CorrectionPage:
+    """
+    Give one page of the findings that corrections took away, the latest first; a constant number of queries.
+
+    :param triggers: those that the reader may see, with the `referrals` that the reader may see.
+    :param with_nothing_opened: also those that had opened nothing.
+    :param after: the number of the last finding of the page before; one that is unknown begins at the top.
+    """
+    gone = triggers.filter(corrected())
+    if not with_nothing_opened:
+        gone = gone.filter(has_opened=True)
+    if last := triggers.filter(pk=after, ended_at__isnull=False).first() if after else None:
+        later = Q(ended_at__lt=last.ended_at) | Q(ended_at=last.ended_at, pk__lt=last.pk)
+        # Said once more for the index, which an OR alone could not use.
+        gone = gone.filter(later, ended_at__lte=last.ended_at)
+    rows = gone.select_related("patient__responsible_oncologist", "patient__named_nurse", "patient__unit")
+    found = list(rows.order_by("-ended_at", "-pk")[: limit + 1])
+    shown = found[:limit]
+    return CorrectionPage(corrections(shown, referrals), shown[-1].pk if len(found) > limit else None)
+
+
+def corrections(triggers: Sequence[Trigger], referrals: QuerySet[Referral]) -> list[Correction]:
+    """Say of withdrawn findings what changed and what followed for their referrals. Three queries for any number."""
+    stored = _stored_with(triggers)
+    spoken_for = _referrals_of(triggers, referrals)
+    return [
+        Correction(trigger, _changes(trigger, stored[trigger.patient_id, trigger.ended_at]), spoken_for.get(trigger.pk))
+        for trigger in triggers
+    ]
+
+
+def _stored_with(triggers: Sequence[Trigger]) -> dict[tuple[int, datetime | None], list[Fact]]:
+    """Give the facts that were stored when the findings were withdrawn, by person and time."""
+    people = {trigger.patient_id for trigger in triggers}
+    facts = Fact.objects.filter(
+        Q(patient__in=people) | Q(patient__merged_into__in=people),
+        stored_at__in={trigger.ended_at for trigger in triggers},
+    ).select_related("patient", "stored_by", "replaces", "of")
+    found: dict[tuple[int, datetime | None], list[Fact]] = defaultdict(list)
+    for fact in facts.order_by("pk"):
+        found[fact.patient.survivor_id, fact.stored_at].append(fact)
+    return found
+
+
+def _changes(trigger: Trigger, facts: list[Fact]) -> list[Change]:
+    """Keep what explains a withdrawal: corrections of its own facts; else of facts its rule reads; else new ones."""
+    changes = [Change(fact, fact.of or fact.replaces) for fact in facts]
+    read = _READ.get(trigger.rule, frozenset())
+    own = [change for change in changes if change.before and change.before.pk in trigger.because]
+    others = [change for change in changes if change.before and change.before.kind in read]
+    new = [change for change in changes if not change.before and change.fact.kind in read]
+    return (own or others or new)[:SHOWN_CHANGES]
+
+
+def _referrals_of(triggers: Sequence[Trigger], referrals: QuerySet[Referral]) -> dict[int, Referral]:
+    """Give finding → the referral that it spoke for, of several the last."""
+    speaking = Reason.objects.filter(trigger__in=triggers, referral__in=referrals)
+    reasons = speaking.select_related("referral").prefetch_related(
+        Prefetch("referral__acknowledgements", Acknowledgement.objects.select_related("by"))
+    )
+    return {reason.trigger_id: reason.referral for reason in reasons.order_by("added_at", "pk") if reason.trigger_id}
+
+
+def acknowledged(referral: Referral) -> Acknowledgement | None:
+    """Give who noted that the referral's reasons are gone. Lists prefetch `acknowledgements`."""
+    return next((each for each in referral.acknowledgements.all() if each.gone_at == referral.reasons_gone_at), None)
+
+
+def to_acknowledge(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Keep those that go on although their reasons are gone, and that nobody of the team has noted; the latest first."""
+    noted = Acknowledgement.objects.filter(referral=OuterRef("pk"), gone_at=OuterRef("reasons_gone_at"))
+    names = Prefetch("acknowledgements", Acknowledgement.objects.select_related("by"))
+    kept = referrals.filter(~Exists(noted), reasons_gone_at__isnull=False).prefetch_related(names)
+    return kept.order_by("-reasons_gone_at", "-pk")
+
+
+@retried_whole
+def acknowledge_reasons_gone(*, referral: Referral, by: User, at: datetime) -> Acknowledgement:
+    """
+    Note for the team that the reasons of a referral are gone, while its consult goes on.
+
+    :raises NotNow: if the reasons stand again, or a colleague was first.
+    """
+    referral = locked_referral(referral)
+    if referral.reasons_gone_at is None:
+        raise NotNow(_("The reasons of this referral stand again. Look at it once more."))
+    if (first := acknowledged(referral)) is not None:
+        raise ChangedMeanwhile(
+            _("%(name)s has noted this at %(time)s.")
+            % {"name": first.by, "time": date_format(localtime(first.at), "SHORT_DATETIME_FORMAT")}
+        )
+    return Acknowledgement.objects.create(referral=referral, gone_at=referral.reasons_gone_at, by=by, at=at)
