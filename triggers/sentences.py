@@ -99,6 +99,22 @@ WORDS = {
     "palliative_care": ("palliative care", "Palliativversorgung"),
     "declined": ("palliative care declined", "Palliativversorgung abgelehnt"),
     "death": ("death", "Tod"),
+    "pain": ("pain", "Schmerzen"),
+    "tiredness": ("tiredness", "Müdigkeit"),
+    "drowsiness": ("drowsiness", "Schläfrigkeit"),
+    "nausea": ("nausea", "Übelkeit"),
+    "vomiting": ("vomiting", "Erbrechen"),
+    "appetite": ("lack of appetite", "Appetitmangel"),
+    "breathlessness": ("breathlessness", "Atemnot"),
+    "weakness": ("weakness", "Schwäche"),
+    "constipation": ("constipation", "Verstopfung"),
+    "mouth": ("sore or dry mouth", "wunder oder trockener Mund"),
+    "mobility": ("poor mobility", "eingeschränkte Mobilität"),
+    "depression": ("depression", "Depression"),
+    "depressed": ("feeling depressed", "Bedrücktsein"),
+    "anxiety": ("anxiety", "Angst"),
+    "anxious": ("feeling anxious", "Besorgnis"),
+    "wellbeing": ("wellbeing", "Wohlbefinden"),
 }
 
 
@@ -199,10 +215,13 @@ def _describe_stay(fact: f.Stay, language: str) -> str:
 
 
 def _describe_assessment(fact: f.Assessment, language: str) -> str:
+    """Give score and symptoms, the highest first; the numbered items of a PHQ say nothing beside its total."""
     respondent = "" if fact.by == "patient" else f"({_word(fact.by, language)})"
-    score = "" if fact.total is None else f"{_word('total', language)} {_number(fact.total)}"
-    items = "" if fact.total is not None else ", ".join(f"{name} {_number(n)}" for name, n in fact.items.items())
-    return " ".join(part for part in (fact.instrument, score or items, respondent) if part)
+    score = "" if fact.score is None else f"{_word('total', language)} {_number(fact.score)}"
+    highest_first = sorted(fact.items.items(), key=lambda item: (-item[1], item[0]))
+    symptoms = [f"{_word(name, language)} {_number(number)}" for name, number in highest_first if name in WORDS]
+    said = ", ".join(part for part in (score, *symptoms) if part)
+    return " ".join(part for part in (fact.instrument, said, respondent) if part)
 
 
 def _describe_surprise_question(fact: f.SurpriseQuestion, language: str) -> str:

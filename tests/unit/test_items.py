@@ -8,6 +8,7 @@ import pytest
 from patients.instruments import SCALES
 from triggers import items
 from triggers.facts import Assessment, Number
+from triggers.sentences import WORDS, describe
 
 DAY = date(2026, 5, 4)
 
@@ -58,3 +59,14 @@ def test_an_item_is_severe_from_its_instruments_number_on(instrument: str, sever
     assert items.has_severe(items.PHYSICAL, instrument, {"pain": severe})
     assert not items.has_severe(items.PHYSICAL, instrument, {"pain": below, "wellbeing": 10})
     assert not items.has_severe(items.EMOTIONAL, instrument, {"pain": severe})
+
+
+def test_a_reader_is_told_score_and_symptoms_in_words_the_highest_first() -> None:
+    told = Assessment(id="a", on=DAY, recorded=DAY, instrument="MIDOS", items={"nausea": 1, "pain": 3}, by="staff")
+    assert describe(told, "en") == "MIDOS total 4, pain 3, nausea 1 (answered by staff)"
+    assert describe(told, "de") == "MIDOS Summe 4, Schmerzen 3, Übelkeit 1 (Angabe durch das Team)"
+
+
+@pytest.mark.parametrize("instrument", ["ESAS", "IPOS", "MIDOS"])
+def test_every_symptom_that_can_be_entered_has_a_word_for_the_reader(instrument: str) -> None:
+    assert set(SCALES[instrument].items) <= set(WORDS)
