@@ -239,6 +239,8 @@ CELERY_BEAT_SCHEDULE = {
     "release-portions": {"task": "triggers.release_portions", "schedule": SWEEP_SECONDS},
     "open-pending-consults": {"task": "consults.open_pending", "schedule": SWEEP_SECONDS},
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},
+    "run-trials": {"task": "triggers.run_trials", "schedule": SWEEP_SECONDS},
+    "forget-old-trials": {"task": "triggers.forget_old_trials", "schedule": crontab(minute="40", hour="3")},
     "forget-old-keys": {"task": "staff.forget_old_keys", "schedule": crontab(minute="20")},
     # Twice a night, in case one is missed.
     "evaluate-everyone": {"task": "triggers.evaluate_everyone", "schedule": crontab(minute="10", hour="1,4")},

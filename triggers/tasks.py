@@ -6,6 +6,8 @@ from django.utils import timezone
 from triggers.everyone import evaluate_everyone
 from triggers.portions import release_portions
 from triggers.progress import end_due_deferrals
+from triggers.trials import TASK as TRIALS
+from triggers.trials import forget_old_trials, run_next_trial
 
 
 @shared_task(name="triggers.end_deferrals")
@@ -21,3 +23,14 @@ def evaluate_all() -> None:
 @shared_task(name="triggers.release_portions")
 def release_held() -> None:
     release_portions(at=timezone.now())
+
+
+@shared_task(name=TRIALS)
+def run_trials() -> None:
+    while run_next_trial(at=timezone.now()):
+        pass
+
+
+@shared_task(name="triggers.forget_old_trials")
+def forget_trials() -> None:
+    forget_old_trials(at=timezone.now())

@@ -150,7 +150,9 @@ def plainly(history: History, rule: Rule, chosen: RuleSettings, first: date, las
     for today in days_between(first - timedelta(days=1), last):
         for finding in evaluate(history, today, settings=alone(rule, chosen)):
             name = "in_care" if finding.suppressed == "already_in_care" else finding.calls_for.value
-            counted = name == "in_care" or (not finding.suppressed and name not in ("referral", "confirmation", "visit"))
+            counted = name == "in_care" or (
+                not finding.suppressed and name not in ("referral", "confirmation", "visit")
+            )
             counted &= opened_on.get(finding.key, date.max) > today
             if counted and (name, finding.key) not in others:
                 others.add((name, finding.key))

@@ -13,7 +13,7 @@ from triggers.choices import RuleMode, TrialKind, TrialState, TrialWhat
 from triggers.rule import Mode, RuleSettings
 
 FINISHED = (TrialState.DONE, TrialState.CANCELLED, TrialState.FAILED)
-COUNTERS = ("total", "done", "last_patient", "result")
+COUNTERS = ["total", "done", "last_patient", "result"]
 
 
 @pghistory.track(exclude=COUNTERS)
@@ -85,8 +85,8 @@ class TrialPatient(models.Model):
     """
     One thing that a trial says of a patient: what happens on which day. Deleted with its trial.
 
-    `found_on` is the date of the finding behind it; `needs_yes`: only if a clinician says yes; `anyway`: another rule in
-    force calls for a referral of this patient too, by the day of the consult.
+    `found_on` is the date of the finding behind it; `needs_yes`: only if a clinician says yes; `anyway`: another rule
+    in force calls for a referral of this patient too, by the day of the consult.
     """
 
     trial = models.ForeignKey(Trial, models.CASCADE, related_name="rows")

@@ -1,0 +1,212 @@
+"""
+What other settings of one rule would open and close today, against the settings in force.
+
+Findings, triggers and referrals go through the same steps as when a fact is recorded, in memory: once with the settings
+in force, once with those that are tried. The difference is what the change would do. Nothing is locked or written.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from triggers.choices import LIVE_STATES, CallsFor, ReferralState, Suppressed, TrialWhat, TriggerState
+from triggers.clocks import target_on
+from triggers.compare import Stored, compare
+from triggers.consequences import OPENING, Consequences, follow
+from triggers.dry_run import OFF
+from triggers.engine import Finding, evaluate
+from triggers.history import History
+from triggers.models import Reason, Referral, Trigger
+from triggers.register import Register
+from triggers.rule import Rule, RuleSettings
+
+Change = dict[str, Any]
+"""The fields of a `TrialPatient` beside trial and patient."""
+
+
+@dataclass
+class Outcome:
+    """How a patient stands after an evaluation. The findings are of the rule, by key."""
+
+    referral: Referral | None = None
+    speaking: dict[str, Trigger] = field(default_factory=dict)
+    """Those that are live reasons of the referral."""
+    live: dict[str, Trigger] = field(default_factory=dict)
+    """Those that are live, not held back, and call for something else than a referral."""
+    in_care: dict[str, Trigger] = field(default_factory=dict)
+    shadow: dict[str, Trigger] = field(default_factory=dict)
+
+    @property
+    def goes_ahead(self) -> bool:
+        return self.referral is not None and self.referral.state in (ReferralState.OPEN, ReferralState.BEGUN)
+
+
+def changes_today(
+    histories: Mapping[int, History], rule: Rule, settings: RuleSettings, *, register: Register, at: datetime
+) -> Iterator[tuple[int, Change]]:
+    """
+    Give (patient, change) for everything that would be different with these settings of the rule. Three queries.
+
+    What would be released in portions is counted as if all of it opened at once.
+    """
+    tried = replace(
+        register,
+        settings={**register.settings, rule.code: settings},
+        openings={code: opening for code, opening in register.openings.items() if code != rule.code},
+    )
+    stored = _Stored(histories)
+    today = timezone.localdate(at)
+    for patient_id, history in histories.items():
+        before = stored.outcome(patient_id, history, rule, register, at)
+        after = stored.outcome(patient_id, history, rule, tried, at)
+        for change in differences(before, after, today=today):
+            yield patient_id, change
+
+
+def differences(before: Outcome, after: Outcome, *, today: date) -> Iterator[Change]:
+    """Give what the second outcome has that the first has not, and the other way round."""
+    yield from _referral(before, after, today)
+    yield from _consult(before, after, today)
+    if before.referral is not None and after.referral is not None:
+        yield from _each(TrialWhat.JOINS, after.speaking, before.speaking, today)
+        yield from _each(TrialWhat.LEAVES, before.speaking, after.speaking, today)
+    yield from _each(TrialWhat.IN_CARE, after.in_care, before.in_care, today)
+    yield from _each(TrialWhat.SHADOW, after.shadow, before.shadow, today)
+    for key, trigger in after.live.items():
+        if key not in before.live:
+            yield _change(TrialWhat(trigger.calls_for), today, trigger)
+    for key, trigger in before.live.items():
+        if key not in after.live:
+            is_visit = trigger.calls_for == CallsFor.VISIT
+            yield _change(TrialWhat.VISIT_ENDS if is_visit else TrialWhat.OTHER_ENDS, today, trigger)
+
+
+def _referral(before: Outcome, after: Outcome, today: date) -> Iterator[Change]:
+    if after.referral is not None and before.referral is None:
+        needs_yes = after.referral.state == ReferralState.PROPOSED
+        yield _change(TrialWhat.REFERRAL, today, _first(after.speaking), needs_yes=needs_yes)
+    if before.referral is not None and after.referral is None:
+        yield _change(TrialWhat.REFERRAL_ENDS, today, _first(before.speaking))
+
+
+def _consult(before: Outcome, after: Outcome, today: date) -> Iterator[Change]:
+    """Give the consult that opens or ends: with its referral, or with the yes that the referral needs or not."""
+    if after.referral is not None and not before.goes_ahead:
+        opens = before.referral is None or after.goes_ahead
+        if opens:
+            due = max(after.referral.target_on, today)
+            yield _change(TrialWhat.CONSULT, due, _first(after.speaking), needs_yes=not after.goes_ahead)
+    if before.goes_ahead and not after.goes_ahead:
+        yield _change(TrialWhat.CONSULT_ENDS, today, _first(before.speaking), needs_yes=after.referral is not None)
+    visits_before, visits_after = _visits(before), _visits(after)
+    if visits_after and not visits_before:
+        first = min(visits_after, key=lambda trigger: trigger.see_by)
+        due = max(target_on(opened_on=today, see_by=first.see_by), today)
+        yield _change(TrialWhat.CONSULT, due, first)
+    if visits_before and not visits_after:
+        yield _change(TrialWhat.CONSULT_ENDS, today, visits_before[0])
+
+
+def _visits(outcome: Outcome) -> list[Trigger]:
+    return [trigger for trigger in outcome.live.values() if trigger.calls_for == CallsFor.VISIT]
+
+
+def _each(what: TrialWhat, those: dict[str, Trigger], others: dict[str, Trigger], today: date) -> Iterator[Change]:
+    for key, trigger in those.items():
+        if key not in others:
+            yield _change(what, today, trigger)
+
+
+def _first(triggers: dict[str, Trigger]) -> Trigger | None:
+    return min(triggers.values(), key=lambda trigger: (trigger.see_by, trigger.key), default=None)
+
+
+def _change(what: TrialWhat, on: date, trigger: Trigger | None, *, needs_yes: bool = False) -> Change:
+    return {"what": what, "on": on, "found_on": trigger.on if trigger else None, "needs_yes": needs_yes}
+
+
+class _Stored:
+    """What is stored about a batch of patients; read once, and copied for every evaluation."""
+
+    def __init__(self, patient_ids: Iterable[int]) -> None:
+        ids = list(patient_ids)
+        self.triggers: dict[int, list[Trigger]] = defaultdict(list)
+        for trigger in Trigger.objects.filter(patient__in=ids).order_by("id"):
+            self.triggers[trigger.patient_id].append(trigger)
+        live = Referral.objects.filter(patient__in=ids, state__in=LIVE_STATES)
+        self.referrals = {referral.patient_id: referral for referral in live}
+        self.reasons: dict[int, list[Reason]] = defaultdict(list)
+        referral_ids = [referral.pk for referral in self.referrals.values()]
+        for reason in Reason.objects.filter(referral__in=referral_ids, ended_at=None).order_by("see_by", "id"):
+            self.reasons[reason.referral_id].append(reason)
+
+    def outcome(self, patient_id: int, history: History, rule: Rule, register: Register, at: datetime) -> Outcome:
+        """Say how the patient would stand after an evaluation of this rule; the other rules' findings stay."""
+        today = timezone.localdate(at)
+        triggers = [copy(trigger) for trigger in self.triggers[patient_id]]
+        own = Stored([trigger for trigger in triggers if trigger.rule == rule.code])
+        findings = _find(history, own, rule, register, today)
+        if not findings and not own.triggers:
+            return Outcome(self.referrals.get(patient_id))
+        died = history.on_day(today).has_died
+        compared = compare(patient_id=patient_id, stored=own, findings=findings, register=register, died=died, at=at)
+        # Not saved, they have no number; any that no stored one has will do.
+        for number, trigger in zip(count(-1, -1), compared.new, strict=False):
+            trigger.pk = number
+        triggers += compared.new
+        return self._followed(patient_id, rule, register, triggers, died, at)
+
+    def _followed(
+        self, patient_id: int, rule: Rule, register: Register, triggers: list[Trigger], died: bool, at: datetime
+    ) -> Outcome:
+        referral = copy(self.referrals[patient_id]) if patient_id in self.referrals else None
+        reasons = [copy(reason) for reason in self.reasons[referral.pk]] if referral else []
+        result = Consequences()
+        follow(
+            result,
+            patient_id=patient_id,
+            triggers=triggers,
+            referral=referral,
+            reasons=reasons,
+            intent_changed=False,
+            died=died,
+            at=at,
+            waits=register.waits,
+        )
+        referral = result.new_referrals[0] if result.new_referrals else referral
+        outcome = Outcome(referral if referral and referral.state in LIVE_STATES else None)
+        speaking = {reason.trigger_id for reason in (*reasons, *result.new_reasons) if reason.ended_at is None}
+        for trigger in triggers:
+            if trigger.rule == rule.code and trigger.state == TriggerState.LIVE:
+                _sort_in(trigger, outcome, trigger.pk in speaking)
+        return outcome
+
+
+def _sort_in(trigger: Trigger, outcome: Outcome, speaks: bool) -> None:
+    if trigger.suppressed == Suppressed.ALREADY_IN_CARE and not trigger.shadow:
+        outcome.in_care[trigger.key] = trigger
+    elif trigger.suppressed:
+        return
+    elif trigger.shadow:
+        outcome.shadow[trigger.key] = trigger
+    elif speaks:
+        outcome.speaking[trigger.key] = trigger
+    elif trigger.calls_for not in OPENING:
+        outcome.live[trigger.key] = trigger
+
+
+def _find(history: History, own: Stored, rule: Rule, register: Register, today: date) -> list[Finding]:
+    """Evaluate this rule alone; what has opened something never becomes historic."""
+    settings = {**dict.fromkeys(register.settings, OFF), rule.code: register.settings[rule.code]}
+    findings = evaluate(history, today, settings=settings)
+    counterparts = own.counterparts(findings)
+    opened = {key for key, trigger in counterparts.items() if trigger.never_becomes_historic}
+    if not opened:
+        return findings
+    return evaluate(history, today, settings=settings, opened=lambda finding: finding.key in opened)
