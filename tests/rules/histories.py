@@ -1,27 +1,40 @@
 """
-Random histories, dense around the day counts that the rules know, for property tests.
+Random histories, dense around the numbers that the rules know, for property tests.
 
-Dates are drawn relative to earlier facts, so that the edges (14, 60, 120 days and so on) are met often.
+Dates are drawn relative to earlier ones, so that the edges (14, 28, 84 days and so on) are met often. Each history
+has a theme, so that each rule fires often.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from triggers import facts as f
 
 FIRST_DAY = date(2026, 1, 1)
-EDGES = (0, 0, 0, 1, 1, 2, 3, 5, 7, 8, 9, 13, 14, 15, 28, 30, 59, 60, 61, 80, 119, 120, 121, 150, 180, 181, 188)
-DELAYS = (0, 0, 0, 0, 0, -5, 1, 7, 8, 9, 30, 60, 200)
+DELAYS = (0, 0, 0, 0, 0, -5, 1, 7, 8, 9, 15, 30, 60, 200)
 TUMOURS = ("A", "A", "A", "A", "B")
+SHORT_EDGES = (0, 0, 0, 1, 1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 27, 28, 29, 30, 31)
+INTENTS = ("curative", "palliative", "palliative", "locally_curative", "unknown")
+
+
+class Theme(NamedTuple):
+    """What a history is mostly about: kinds as often as they are named, days between facts, instruments asked."""
+
+    kinds: tuple[type[f.Fact], ...]
+    edges: tuple[int, ...]
+    instruments: tuple[str, ...]
+    begins_with: Callable[[Random], list[f.Fact]]
+
 
 # kind → field → the values it is drawn from
 OWN: dict[type[f.Fact], dict[str, tuple[Any, ...]]] = {
     f.Diagnosis: {
-        "icd10": (*("C34.1",) * 6, "C34.3", "C33", "C18.7", "D02.2"),
-        "morphology": (None, None, None, "8140/3", "8041/3", "8140/2"),
+        "icd10": (*("C34.1",) * 6, "C34.3", "C33", "C18.7", "D02.2", "C45.0"),
+        "morphology": (None, None, None, "8140/3", "8041/33", "8140/2", "9050/3"),
         "certainty": (*("confirmed",) * 5, "suspected"),
     },
     f.Staging: {
@@ -29,83 +42,276 @@ OWN: dict[type[f.Fact], dict[str, tuple[Any, ...]]] = {
         "m_prefix": ("c", "p", ""),
         "y": (False, True),
         "a": (*(False,) * 6, True),
-        "stage": (None, None, "0", "IA3", "IIB", "IIIB", "IVA", "IVB"),
+        "stage": (None, None, None, "0", "IA3", "IIB", "IIIB", "IVA", "IVB"),
         "extent": (None, None, None, None, "limited", "extensive"),
     },
-    f.Metastasis: {"site": ("HEP", "BRA", "OSS")},
+    f.Metastasis: {"site": ("HEP", "BRA", "LEP", "OSS")},
     f.Recurrence: {"extent": (None, "local", "local", "regional", "distant")},
+    f.Progression: {},
+    f.Remission: {},
     f.Resectability: {
         "verdict": (
             *("technically_unresectable",) * 3,
             *("functionally_inoperable", "resectable", "patient_declines", "not_assessed"),
         )
     },
-    f.Treatment: {"kind": ("surgery", "systemic", "radiotherapy"), "intent": (None, "curative", "palliative")},
-    f.Intent: {"intent": ("curative", "palliative", "unknown")},
+    f.Intent: {"intent": INTENTS},
+    f.Treatment: {
+        "kind": ("surgery", "systemic", "systemic", "systemic", "radiotherapy"),
+        "intent": (None, *INTENTS),
+        "line": (None, 1, 2, 2, 3),
+        "ended": (None, "completed", "progression", "patient_wish"),
+    },
+    f.Board: {
+        "recommendation": ((), ("ST",), ("BSC",), ("KW",), ("KW", "OP"), ("CH", "BSC")),
+        "palliative": (False, False, False, True),
+        "intent": (None, None, *INTENTS),
+    },
+    f.Stay: {
+        "kind": ("inpatient", "inpatient", "inpatient", "emergency", "emergency", "intensive", "day_case"),
+        "planned": (False, False, True),
+        "outcome": (*("alive",) * 5, "dead"),
+    },
+    f.Assessment: {"by": ("patient", "patient", "patient", "proxy", "staff"), "valid": (*(True,) * 8, False)},
+    f.Performance: {"scale": ("ECOG", "ECOG", "KPS", "AKPS"), "value": (2, 3, 4, 50, 59, 60)},
+    f.Phase: {"value": ("stable", "unstable", "deteriorating", "terminal")},
+    f.SurpriseQuestion: {"answer": ("no", "no", "no", "yes"), "horizon_months": (6, 7, 12, 13)},
+    f.Prognosis: {"months": (3, 11.5, 12, 12.5, 13)},
+    f.Concern: {
+        "kind": (
+            *("hastened_death_request", "existential_crisis", "decision_support_need", "patient_request"),
+            *("delirium", "delirium", "delirium", "spinal_cord_compression"),
+        )
+    },
+    f.Pathway: {"step": (1, 1, 1, 2, 2, 0)},
+    f.Consult: {},
     f.PalliativeCare: {},
     f.Declined: {},
+    f.Death: {},
 }
-KINDS = (
-    *(f.Diagnosis, f.Diagnosis, f.Treatment, f.Intent, f.PalliativeCare, f.Declined),
-    *(f.Staging,) * 4,
-    *(f.Metastasis,) * 3,
-    *(f.Recurrence,) * 3,
-    *(f.Resectability,) * 5,
+# instrument → items it may name, and their values
+ITEMS = {
+    "ESAS": (("pain", "breathlessness", "appetite", "depression", "anxiety", "wellbeing"), (0, 6, 7, 8)),
+    "IPOS": (("pain", "mobility", "mouth", "anxious", "depressed", "wellbeing"), (0, 2, 3, 4)),
+    "MIDOS": (("pain", "nausea", "tiredness", "weakness", "depression", "anxiety", "wellbeing"), (0, 1, 2, 3)),
+    "FACT-L": (("physical",), (20,)),
+    "PHQ-9": (("item1", "item2", "item3", "item4", "item5", "item6", "item7", "item8", "item9"), (0, 1, 2, 3)),
+    "PHQ-4": (("item1", "item2", "item3", "item4"), (0, 2, 3)),
+    "PHQ-2": (("item1", "item2"), (0, 1, 2)),
+    "DT": (("distress",), (4, 5)),
+}
+TOTALS = {
+    "MIDOS": (None, None, None, 7, 8),
+    "FACT-L": (100, 100.1, 95, 91, 90.2, 90.1, 90, 85, 80, None),
+    "PHQ-9": (None, None, 9, 10, 14, 15),
+    "PHQ-4": (None, 8, 9),
+    "PHQ-2": (None, 2, 3),
+    "DT": (None, 4, 5, 5),
+}
+
+
+def lung_tumour(chance: Random) -> list[f.Fact]:
+    return [begun(f.Diagnosis, "d0", tumour="A", icd10="C34.1")] if chance.random() < 0.97 else []
+
+
+def recurrence(chance: Random) -> list[f.Fact]:
+    return [*lung_tumour(chance), begun(f.Recurrence, "r0", tumour="A", extent="local")]
+
+
+def later_line(chance: Random) -> list[f.Fact]:
+    intent = chance.choice(("palliative", "palliative", "unknown", None))
+    return [*lung_tumour(chance), begun(f.Treatment, "t0", tumour="A", kind="systemic", line=2, intent=intent)]
+
+
+def mostly_advanced_disease(chance: Random) -> list[f.Fact]:
+    return chance.choice(
+        [
+            [],
+            lung_tumour(chance),
+            [begun(f.Metastasis, "m0", tumour="A", site="OSS")],
+            [begun(f.Metastasis, "m0", tumour="B", site="OSS")],
+            [begun(f.Intent, "i0", tumour="A", intent="palliative")],
+            [begun(f.Diagnosis, "d0", tumour="A", icd10="C45.0")],
+        ]
+    )
+
+
+def stepped_pathway(chance: Random) -> list[f.Fact]:
+    begins: list[f.Fact] = [begun(f.Pathway, "p0", step=chance.choice((1, 1, 1, 1, 1, 2, 0)))]
+    if chance.random() < 0.5:
+        begins.append(begun(f.Assessment, "q0", instrument="FACT-L", total=chance.choice((100, 100.1))))
+    return begins
+
+
+def refusal(chance: Random) -> list[f.Fact]:
+    return [*mostly_advanced_disease(chance), begun(f.Declined, "n0")]
+
+
+def begun(kind: type[f.Fact], name: str, /, **own: Any) -> f.Fact:
+    return kind(id=name, on=FIRST_DAY, recorded=FIRST_DAY, **own)
+
+
+ALWAYS: tuple[type[f.Fact], ...] = (f.PalliativeCare, f.PalliativeCare, f.Declined)
+MONTHS = (59, 60, 61, 80, 89, 90, 91, 119, 120, 121, 150, 180, 181, 188)
+METASTASES = Theme(
+    (*ALWAYS, f.Diagnosis, f.Diagnosis, f.Treatment, *(f.Staging,) * 4, *(f.Metastasis,) * 2, f.Assessment),
+    (*SHORT_EDGES, *MONTHS),
+    ("IPOS", "MIDOS", "ESAS"),
+    lung_tumour,
 )
+RECURRENCES = Theme(
+    (*ALWAYS, f.Diagnosis, f.Treatment, f.Metastasis, f.Staging, *(f.Recurrence,) * 3, *(f.Resectability,) * 5),
+    (*SHORT_EDGES, *MONTHS),
+    ("IPOS",),
+    recurrence,
+)
+DECISIONS = Theme(
+    (
+        *(*ALWAYS, *(f.Board,) * 4, *(f.Treatment,) * 2, *(f.Intent,) * 2, *(f.Progression,) * 4),
+        *(f.Remission, f.Recurrence, f.Metastasis, f.Diagnosis, f.Prognosis, f.Prognosis),
+    ),
+    (*SHORT_EDGES, *MONTHS),
+    ("IPOS",),
+    later_line,
+)
+SYMPTOMS = Theme(
+    (*ALWAYS, *(f.Assessment,) * 10, *(f.Metastasis, f.Intent, f.Recurrence, f.Resectability)),
+    (*SHORT_EDGES, 60, 90),
+    ("ESAS", "ESAS", "IPOS", "MIDOS", "MIDOS", "PHQ-9", "PHQ-9", "PHQ-4", "PHQ-2", "DT"),
+    mostly_advanced_disease,
+)
+NEEDS = Theme(
+    (*ALWAYS, *(f.Concern,) * 8, *(f.Prognosis,) * 2, f.Metastasis, f.Intent, f.Diagnosis, f.Resectability),
+    (*SHORT_EDGES, 60, 89, 90, 91),
+    ("ESAS",),
+    mostly_advanced_disease,
+)
+SIGNS = Theme(
+    (
+        *(*ALWAYS, *(f.Assessment,) * 3, *(f.Stay,) * 3, *(f.Performance,) * 2, *(f.SurpriseQuestion,) * 2),
+        *(f.Concern, f.Metastasis, f.Intent),
+    ),
+    (*SHORT_EDGES, *SHORT_EDGES, 60, 89, 90, 91, 92),
+    ("ESAS", "MIDOS", "PHQ-9", "PHQ-2", "DT", "DT"),
+    mostly_advanced_disease,
+)
+PATHWAY = Theme(
+    (
+        *(*ALWAYS, *(f.Assessment,) * 5, *(f.Pathway,) * 2, *(f.Treatment,) * 3, *(f.Stay,) * 2, f.Consult),
+        *(f.Phase, f.Performance, f.SurpriseQuestion),
+    ),
+    (*SHORT_EDGES, 41, 42, 43, 55, 56, 57, 365, 366, 394),
+    ("FACT-L",),
+    stepped_pathway,
+)
+REFUSALS = Theme(
+    (
+        *(*ALWAYS, f.Declined, *(f.Treatment,) * 2, *(f.Stay,) * 3, *(f.Progression,) * 2, *(f.Consult,) * 2),
+        *(f.Pathway, f.Pathway, f.Assessment, f.Concern),
+    ),
+    (*SHORT_EDGES, 83, 84, 85, 168, 169),
+    ("FACT-L",),
+    refusal,
+)
+EVERYTHING = Theme((*OWN, f.Assessment, f.Assessment), (*SHORT_EDGES, *MONTHS), tuple(ITEMS), lung_tumour)
+THEMES = (METASTASES, RECURRENCES, DECISIONS, SYMPTOMS, NEEDS, SIGNS, PATHWAY, PATHWAY, REFUSALS, EVERYTHING)
 
 
-def random_facts(chance: Random, *, in_time: bool = False) -> list[f.Fact]:
-    """Draw the facts of a patient who mostly has a lung tumour; `in_time`: none late, corrected or taken back."""
-    facts: list[f.Fact] = []
-    if chance.random() < 0.95:
-        facts.append(f.Diagnosis(id="d0", tumour="A", icd10="C34.1", on=FIRST_DAY, recorded=FIRST_DAY))
+def random_facts(chance: Random, theme: Theme, *, in_time: bool = False) -> list[f.Fact]:
+    """Draw the facts of a patient; `in_time`: none late, corrected or taken back."""
+    facts = theme.begins_with(chance)
     for number in range(1, chance.randint(1, 12) + 1):
-        facts.append(random_fact(chance, facts, f"{chance.choice('abc')}{number}", in_time=in_time))
+        facts.append(random_fact(chance, facts, f"{chance.choice('abc')}{number}", theme=theme, in_time=in_time))
     return facts
 
 
-def random_fact(chance: Random, earlier: list[f.Fact], name: str, *, in_time: bool = False) -> f.Fact:
+def random_fact(
+    chance: Random, earlier: list[f.Fact], name: str, *, theme: Theme = EVERYTHING, in_time: bool = False
+) -> f.Fact:
     """Draw one fact that may correct, take back or name an earlier one."""
-    on = random_day(chance, earlier)
-    shared: dict[str, Any] = {"id": name, "on": on, "precision": chance.choice((*("day",) * 10, "month", "year"))}
-    if shared["precision"] != "day":
-        shared["on"] = on.replace(day=1) if shared["precision"] == "month" else on.replace(day=1, month=1)
-    shared["recorded"] = shared["on"] if in_time else on + timedelta(days=chance.choice(DELAYS))
+    on, precision = imprecise(chance, random_day(chance, earlier, theme))
+    recorded = on if in_time else on + timedelta(days=chance.choice(DELAYS))
+    shared: dict[str, Any] = {"id": name, "on": on, "precision": precision, "recorded": recorded}
     there = [one for one in earlier if not isinstance(one, f.Retraction)]
-    kind: type[f.Fact] = chance.choice(KINDS)
+    kind = chance.choice(theme.kinds)
+    if kind is f.Death and chance.random() < 0.7:
+        kind = f.Consult
     own: dict[str, Any] = {"tumour": chance.choice(TUMOURS)} if issubclass(kind, f.TumourFact) else {}
-    if there and not in_time and chance.random() < 0.1:
+    if there and not in_time and chance.random() < 0.07:
         del shared["precision"]
         return f.Retraction(of=chance.choice(there).id, **shared)
-    if there and not in_time and chance.random() < 0.2:
+    if there and not in_time and chance.random() < 0.16:
         replaced = chance.choice(there)
         shared["replaces"] = replaced.id
         if chance.random() < 0.8:
             kind = type(replaced)
             own = {"tumour": replaced.tumour} if isinstance(replaced, f.TumourFact) else {}
             shared["on"] = replaced.on if chance.random() < 0.5 else shared["on"]
+            if own and chance.random() < 0.1:
+                own = {"tumour": chance.choice(TUMOURS)}
     own |= {field: chance.choice(values) for field, values in OWN[kind].items()}
+    return kind(**shared, **own, **connected(chance, kind, shared, there, theme))
+
+
+def connected(
+    chance: Random, kind: type[f.Fact], shared: dict[str, Any], there: list[f.Fact], theme: Theme
+) -> dict[str, Any]:
+    """Draw the fields that hang on the fact's own date, on other facts or on each other."""
     if kind is f.Resectability:
-        own["recurrence"] = chance.choice((None, *(one.id for one in there if isinstance(one, f.Recurrence))))
-    if kind is f.PalliativeCare:
-        own["until"] = chance.choice((None, random_day(chance, earlier)))
-    return kind(**shared, **own)
+        return {"recurrence": chance.choice((None, *(one.id for one in there if isinstance(one, f.Recurrence))))}
+    if kind is f.Assessment:
+        return answers(chance, theme)
+    if kind is f.Concern:
+        resolved = shared["on"] + timedelta(days=chance.choice((0, 1, 5, 7, 8, 9, 30)))
+        return {"resolved": chance.choice((None, resolved))}
+    if kind not in (f.Treatment, f.Stay, f.PalliativeCare) or chance.random() < 0.3:
+        return {}
+    until = chance.choice((shared["on"] + timedelta(days=chance.choice(theme.edges)), random_day(chance, there, theme)))
+    until, precision = imprecise(chance, until)
+    return {"until": until, "until_precision": precision}
 
 
-def random_day(chance: Random, earlier: list[f.Fact]) -> date:
+def answers(chance: Random, theme: Theme) -> dict[str, Any]:
+    """Draw an instrument with items, a total, or both."""
+    instrument = chance.choice(theme.instruments)
+    names, values = ITEMS[instrument]
+    items = {name: chance.choice(values) for name in chance.sample(names, chance.randint(0, len(names)))}
+    return {"instrument": instrument, "items": items, "total": chance.choice(TOTALS.get(instrument, (None,)))}
+
+
+def imprecise(chance: Random, day: date) -> tuple[date, str]:
+    """Forget the day now and then, seldom the month too."""
+    precision = chance.choice((*("day",) * 14, "month", "year"))
+    if precision == "month":
+        day = day.replace(day=1)
+    return (day.replace(day=1, month=1) if precision == "year" else day), precision
+
+
+def random_day(chance: Random, earlier: list[f.Fact], theme: Theme) -> date:
     """Draw a day near one that already means something."""
-    base = chance.choice([FIRST_DAY, *(fact.on for fact in earlier), *(fact.recorded for fact in earlier)])
-    return base + timedelta(days=chance.choice(EDGES))
+    meaningful = [FIRST_DAY, *(fact.on for fact in earlier), *(fact.recorded for fact in earlier)]
+    meaningful += [fact.until for fact in earlier if getattr(fact, "until", None)]
+    return chance.choice(meaningful) + timedelta(days=chance.choice(theme.edges))
 
 
-def _with_today(seed: int, in_time: bool) -> tuple[list[f.Fact], date]:
+def random_today(chance: Random, facts: list[f.Fact], theme: Theme) -> date:
+    """Draw the day of looking: often soon after the last thing happened, sometimes much later or before it."""
+    if facts and chance.random() < 0.6:
+        last = chance.choice(facts[-3:])
+        return max(last.on, last.recorded) + timedelta(days=chance.choice((0, 0, 1, 2, 3, 7, 8, 14, 15)))
+    return max(random_day(chance, facts, theme), random_day(chance, facts, theme))
+
+
+def history(seed: int, *, in_time: bool) -> tuple[list[f.Fact], date]:
+    """Draw facts and the day on which they are looked at."""
     chance = Random(seed)
-    facts = random_facts(chance, in_time=in_time)
-    return facts, random_day(chance, facts)
+    theme = chance.choice(THEMES)
+    facts = random_facts(chance, theme, in_time=in_time)
+    return facts, random_today(chance, facts, theme)
 
 
 seeds = st.integers(0, 2**40)
-histories = seeds.map(lambda seed: _with_today(seed, in_time=False))
+histories = seeds.map(lambda seed: history(seed, in_time=False))
 """(facts, today), with late, corrected and retracted facts."""
-histories_in_time = seeds.map(lambda seed: _with_today(seed, in_time=True))
+histories_in_time = seeds.map(lambda seed: history(seed, in_time=True))
 """(facts, today), every fact recorded on its own date and none taken back."""
