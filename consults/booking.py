@@ -52,7 +52,7 @@ def load_diary(*, at: datetime, without: Consult | None = None) -> Diary:
     if without is not None:
         taken = taken.exclude(consult=without.pk)
     return Diary(
-        [_session(session) for session in sessions],
+        [as_session(session) for session in sessions],
         [scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in absences],
         [
             Taken(clinician=clinician, session=session, starts_at=starts_at, ends_at=ends_at)
@@ -64,7 +64,8 @@ def load_diary(*, at: datetime, without: Consult | None = None) -> Diary:
     )
 
 
-def _session(session: WeeklySession) -> scheduling.Session:
+def as_session(session: WeeklySession) -> scheduling.Session:
+    """Give a session as the scheduler sees it."""
     return scheduling.Session(
         id=session.pk,
         clinician=session.clinician_id,

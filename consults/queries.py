@@ -1,15 +1,18 @@
 """Reading consults: mine, the team's, a patient's, and what can be done with one."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from consults.booking import load_diary, wish_of
-from consults.choices import ACTIONS, MOVES, OPEN, TAKES_TIME, State
+from consults import scheduling
+from consults.booking import as_session, load_diary, wish_of
+from consults.choices import ACTIONS, MINUTES, MOVES, OPEN, TAKES_TIME, Occasion, State
 from consults.models import Absence, Appointment, Consult, VisitReason, WeeklySession
-from consults.scheduling import HORIZON_DAYS, NOTICE, Slot
+from consults.scheduling import HORIZON_DAYS, NOTICE, Slot, places_by_week
 from patients.choices import FactKind
 from patients.models import Fact, Patient
 from patients.queries import records_of
@@ -153,6 +156,35 @@ def current_sessions(*, today: date) -> QuerySet[WeeklySession]:
 def coming_absences(*, today: date) -> QuerySet[Absence]:
     """Give the absences that are not over and were not taken back, the next one first."""
     return Absence.objects.filter(last_day__gte=today, ended_at=None).select_related("clinician")
+
+
+def capacity_by_week(*, first: date, last: date, today: date) -> dict[date, int]:
+    """
+    Give Monday → how many first consults the team has time for in that week, between these days only.
+
+    That is its weekly hours without its absences, whoever is booked. Before today the hours count of everybody who
+    gave some then, from today on of those who are still here.
+    """
+    held = WeeklySession.objects.filter(Q(valid_until=None) | Q(valid_until__gte=first), valid_from__lte=last)
+    away = Absence.objects.filter(ended_at=None, first_day__lte=last, last_day__gte=first)
+    absences = [scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in away]
+    minutes, places = MINUTES[Occasion.REFERRAL], Counter[date]()
+    if first < today:
+        sessions = [as_session(row) for row in held]
+        places.update(
+            places_by_week(sessions, absences, first=first, last=min(last, today - timedelta(days=1)), minutes=minutes)
+        )
+    if last >= today:
+        sessions = [as_session(row) for row in held.filter(clinician__is_active=True)]
+        places.update(places_by_week(sessions, absences, first=max(first, today), last=last, minutes=minutes))
+    return dict(places)
+
+
+def booked_by_week(*, first: date, last: date) -> dict[date, int]:
+    """Give Monday → how many appointments of that week take the team's time, between these days only."""
+    booked = Appointment.objects.filter(state__in=TAKES_TIME, starts_at__date__gte=first, starts_at__date__lte=last)
+    weeks = booked.order_by().values_list(TruncWeek("starts_at", output_field=DateField()))
+    return dict(weeks.annotate(number=Count("pk")))
 
 
 def clinicians_with_sessions() -> QuerySet[User]:

@@ -44,6 +44,13 @@ class Session(msgspec.Struct, frozen=True, gc=False, kw_only=True):
             and (self.valid_until is None or day <= self.valid_until)
         )
 
+    def places(self, minutes: int) -> int:
+        """Count the consults of this length that fit into one session: as its slots allow, `capacity` at most."""
+        length = (datetime.combine(date.min, self.ends) - datetime.combine(date.min, self.starts)).seconds // 60
+        # The next one begins with the first slot after the one before.
+        step = -(-minutes // self.slot_minutes) * self.slot_minutes
+        return min(self.capacity, 1 + (length - minutes) // step) if length >= minutes else 0
+
 
 class Absence(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Days on which a clinician is away, both included."""
@@ -132,13 +139,17 @@ class Diary:
     def away(self, clinician: int, day: date) -> bool:
         return any(absence.first <= day <= absence.last for absence in self._absences[clinician])
 
+    def held_on(self, day: date) -> Iterator[Session]:
+        """Yield the sessions of a day whose clinician is there."""
+        for session in self._sessions[day.weekday()]:
+            if session.held_on(day) and not self.away(session.clinician, day):
+                yield session
+
     def free_slots(
         self, day: date, *, minutes: int, earliest: datetime, busy: Iterable[Interval] = ()
     ) -> Iterator[Slot]:
         """Yield every slot of a day that nobody has, from `earliest` on and outside of the patient's `busy` times."""
-        for session in self._sessions[day.weekday()]:
-            if not session.held_on(day) or self.away(session.clinician, day):
-                continue
+        for session in self.held_on(day):
             if self._in_session[session.id, day] >= session.capacity:
                 continue
             blocked = [*self._taken[session.clinician, day], *busy]
@@ -161,6 +172,19 @@ class Diary:
         while starts_at + length <= session_ends:
             yield starts_at, starts_at + length
             starts_at += step
+
+
+def places_by_week(
+    sessions: Iterable[Session], absences: Iterable[Absence], *, first: date, last: date, minutes: int
+) -> dict[date, int]:
+    """Give Monday → how many consults of this length fit into the sessions of that week, between these days only."""
+    diary = Diary(sessions, absences, (), zone=UTC)
+    places: dict[date, int] = {}
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        monday = day - timedelta(days=day.weekday())
+        places[monday] = places.get(monday, 0) + sum(session.places(minutes) for session in diary.held_on(day))
+    return places
 
 
 def choose(diary: Diary, wish: Wish, *, now: datetime) -> Choice | None:

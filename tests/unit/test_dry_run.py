@@ -12,7 +12,7 @@ from tests.rules.histories import FIRST_DAY, THEMES, random_facts, seeds
 from triggers import facts as f
 from triggers.clocks import target_on
 from triggers.dry_run import OPENS_REFERRAL, Event, What, alone, days_of_change, walk, without
-from triggers.engine import DEFAULTS, Finding, evaluate
+from triggers.engine import DEFAULTS, Finding, Opened, evaluate
 from triggers.history import History
 from triggers.rule import CallsFor, Mode, Rule, RuleSettings
 from triggers.rules import RULES
@@ -136,7 +136,9 @@ def test_questions_are_counted_once_each() -> None:
 def test_only_the_rule_that_is_tried_is_asked() -> None:
     chosen = alone(INOPERABLE, RuleSettings(see_within=1, fresh_for=1, mode=Mode.SHADOW))
     assert [code for code, one in chosen.items() if one.mode != Mode.OFF] == [INOPERABLE.code]
-    others = without(INOPERABLE, {**DEFAULTS, "staging_unknown": RuleSettings(see_within=5, fresh_for=9, mode="off")})
+    others = without(
+        INOPERABLE, {**DEFAULTS, "staging_unknown": RuleSettings(see_within=5, fresh_for=9, mode=Mode.OFF)}
+    )
     assert {code for code, one in others.items() if one.mode == Mode.OFF} == {INOPERABLE.code, "staging_unknown"}
 
 
@@ -150,9 +152,8 @@ def plainly(history: History, rule: Rule, chosen: RuleSettings, first: date, las
     for today in days_between(first - timedelta(days=1), last):
         for finding in evaluate(history, today, settings=alone(rule, chosen)):
             name = "in_care" if finding.suppressed == "already_in_care" else finding.calls_for.value
-            counted = name == "in_care" or (
-                not finding.suppressed and name not in ("referral", "confirmation", "visit")
-            )
+            opens = name in ("referral", "confirmation", "visit")
+            counted = name == "in_care" or not (finding.suppressed or opens)
             counted &= opened_on.get(finding.key, date.max) > today
             if counted and (name, finding.key) not in others:
                 others.add((name, finding.key))
@@ -179,7 +180,7 @@ def _plain_course(
     for today in days_between(first - timedelta(days=1), last):
         findings = [
             finding
-            for finding in evaluate(history, today, settings=alone(rule, chosen), opened=lambda one: one.key in ever)
+            for finding in evaluate(history, today, settings=alone(rule, chosen), opened=_is_among(ever))
             if finding.calls_for in kinds and not finding.suppressed
         ]
         if today < first:
@@ -210,6 +211,10 @@ def _plain_course(
     if opened_on and is_counted:
         told.append(("consult", max(due, last)))
     return told
+
+
+def _is_among(ever: dict[str, date]) -> Opened:
+    return lambda finding: finding.key in ever
 
 
 def _rose(before: CallsFor, finding: Finding) -> bool:
