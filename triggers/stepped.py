@@ -65,12 +65,12 @@ class SteppedPathway:
 
     @lazy
     def quality_of_life_drop(self) -> Assessment | None:
-        """The first total at least 10 points below the baseline, unless the pathway had ended by then."""
+        """The first total at least 10 points below the baseline that the pathway saw in step 1 or 2."""
         return next(
             (
                 later
                 for later in self.totals[1:]
-                if _points(self.totals[0]) - _points(later) >= DROP and _step_on(self._ordered, later.on) != 0
+                if _points(self.totals[0]) - _points(later) >= DROP and _step_on(self._ordered, later.on) in (1, 2)
             ),
             None,
         )

@@ -10,8 +10,8 @@ from triggers.rule import CallsFor, Sentence, Sighting, rule
 from triggers.sources import TEMEL_2024
 
 DISCHARGED = Sentence(
-    en="Step 1 of the stepped pathway, discharged from hospital on {on}: {fact}.",
-    de="Stufe 1 des Stufenpfads, am {on} aus dem Krankenhaus entlassen: {fact}.",
+    en="Step 1 of the stepped pathway, discharged from hospital: {fact}.",
+    de="Stufe 1 des Stufenpfads, aus dem Krankenhaus entlassen: {fact}.",
 )
 
 

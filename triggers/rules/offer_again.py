@@ -13,14 +13,12 @@ from triggers.tumour import order
 LATEST_AFTER = 84
 
 SOMETHING_CHANGED = Sentence(
-    en="Palliative care was declined before ({others}); since then something has changed, {on}: {fact}. "
-    "Should it be offered again?",
-    de="Palliativversorgung wurde abgelehnt ({others}); seither hat sich etwas geändert, {on}: {fact}. "
-    "Soll sie erneut angeboten werden?",
+    en="Offer again: {others}; something has changed since, {on}: {fact}.",
+    de="Erneut anbieten: {others}; seither hat sich etwas geändert, {on}: {fact}.",
 )
 TIME_HAS_PASSED = Sentence(
-    en="Palliative care was declined twelve weeks before {on}. Should it be offered again?",
-    de="Palliativversorgung wurde zwölf Wochen vor dem {on} abgelehnt. Soll sie erneut angeboten werden?",
+    en="Offer again: {fact}, twelve weeks before {on}.",
+    de="Erneut anbieten: {fact}, zwölf Wochen vor dem {on}.",
 )
 
 

@@ -10,9 +10,9 @@ from triggers.sources import TEMEL_2024
 
 DROPPED = Sentence(
     en="Quality of life is at least 10 points below its baseline, {on}: {fact}; baseline {others}. "
-    "Step 2 of the stepped pathway begins.",
+    "This calls for step 2 of the stepped pathway.",
     de="Die Lebensqualität liegt mindestens 10 Punkte unter dem Ausgangswert, {on}: {fact}; Ausgangswert {others}. "
-    "Stufe 2 des Stufenpfads beginnt.",
+    "Das ist ein Anlass für Stufe 2 des Stufenpfads.",
 )
 
 

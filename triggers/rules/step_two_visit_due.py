@@ -15,8 +15,8 @@ AGAIN = Sentence(
     de="Stufe 2 des Stufenpfads, mehr als vier Wochen seit dem letzten Konsil: das nächste war fällig am {on}.",
 )
 NEVER_YET = Sentence(
-    en="Step 2 of the stepped pathway for more than four weeks ({fact}) without a consult: due on {on}.",
-    de="Stufe 2 des Stufenpfads seit mehr als vier Wochen ({fact}) ohne Konsil: fällig am {on}.",
+    en="Step 2 of the stepped pathway began more than four weeks ago ({fact}), without a consult since: due on {on}.",
+    de="Stufe 2 des Stufenpfads begann vor mehr als vier Wochen ({fact}), seither ohne Konsil: fällig am {on}.",
 )
 
 

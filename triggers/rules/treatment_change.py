@@ -12,16 +12,21 @@ from triggers.sources import TEMEL_2024
 ONE_VISIT = timedelta(days=14)
 
 BEGUN = Sentence(
-    en="Step 1 of the stepped pathway, a cancer treatment began on {on}: {fact}.",
-    de="Stufe 1 des Stufenpfads, am {on} begann eine Krebsbehandlung: {fact}.",
-)
-ENDED = Sentence(
-    en="Step 1 of the stepped pathway, a systemic cancer treatment ended on {on}: {fact}.",
-    de="Stufe 1 des Stufenpfads, am {on} endete eine systemische Krebsbehandlung: {fact}.",
+    en="Step 1 of the stepped pathway, a cancer treatment began: {fact} ({on}).",
+    de="Stufe 1 des Stufenpfads, eine Krebsbehandlung begann: {fact} ({on}).",
 )
 BEGUN_AND_MORE = Sentence(
-    en="Step 1 of the stepped pathway, cancer treatment changed from {on} on: {fact}; {others}.",
-    de="Stufe 1 des Stufenpfads, die Krebsbehandlung änderte sich ab {on}: {fact}; {others}.",
+    en="Step 1 of the stepped pathway, cancer treatment changed: {fact} ({on}); {others}.",
+    de="Stufe 1 des Stufenpfads, die Krebsbehandlung hat sich geändert: {fact} ({on}); {others}.",
+)
+# The fact's own words say when it ended, as precisely as that is known.
+ENDED = Sentence(
+    en="Step 1 of the stepped pathway, a systemic cancer treatment ended: {fact}.",
+    de="Stufe 1 des Stufenpfads, eine systemische Krebsbehandlung endete: {fact}.",
+)
+ENDED_AND_MORE = Sentence(
+    en="Step 1 of the stepped pathway, cancer treatment changed: {fact}; {others}.",
+    de="Stufe 1 des Stufenpfads, die Krebsbehandlung hat sich geändert: {fact}; {others}.",
 )
 
 
@@ -57,9 +62,15 @@ def treatment_change(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
             because=tuple(others.values()),
             # A treatment's end is another change than its beginning, also where the treatment is corrected.
             episode=f"{history.history.first_version(first.fact, today)} ended" if first.is_end else None,
-            says=BEGUN_AND_MORE if others else ENDED if first.is_end else BEGUN,
+            says=_says(is_end=first.is_end, has_others=bool(others)),
             is_imprecise=first.is_imprecise,
         )
+
+
+def _says(*, is_end: bool, has_others: bool) -> Sentence:
+    if is_end:
+        return ENDED_AND_MORE if has_others else ENDED
+    return BEGUN_AND_MORE if has_others else BEGUN
 
 
 def _grouped(changes: list[Event]) -> Iterator[list[Event]]:
