@@ -10,7 +10,7 @@ from functools import cache
 
 import msgspec
 
-from triggers.facts import Declined, Fact
+from triggers.facts import Declined, Diagnosis, Fact, Recurrence
 from triggers.history import ENDING, History, HistoryOnDay
 from triggers.rule import CallsFor, KnownBy, Mode, Rule, RuleSettings, Sighting
 from triggers.rules import RULES
@@ -212,17 +212,16 @@ def known_since(rule: Rule, sighting: Sighting, history: History, today: date) -
     calling for the same as today.
 
     Between two days on which something changes for the rule it finds the same, so only these days are looked at,
-    backwards. Where every fact came in time and none was taken back, a steady rule needs one look, at the finding's own
-    date: if it was found then, it was known then.
+    backwards. Where every fact came in time and none was taken back, a steady rule needs one look at most, at the
+    finding's own date: if it was found then, it was known then.
     """
     wanted = calls_for(rule, sighting)
-    if (
-        rule.is_steady
-        and history.came_in_time
-        and history.on_day(today).settled_diagnosis(sighting.tumour)
-        and _was_found(rule, sighting, wanted, history.on_day(sighting.on))
-    ):
-        return sighting.on, sighting.on
+    if rule.is_steady and history.came_in_time:
+        day = history.on_day(today)
+        if day.settled_diagnosis(sighting.tumour) and (
+            _is_decided_by_then(sighting, day) or _was_found(rule, sighting, wanted, history.on_day(sighting.on))
+        ):
+            return sighting.on, sighting.on
     same = _same_finding(rule, sighting, history, today)
     known = known_as_it_is = today
     is_unchanged = True
@@ -235,6 +234,17 @@ def known_since(rule: Rule, sighting: Sighting, history: History, today: date) -
         if is_unchanged:
             known_as_it_is = changed_on
     return known, known_as_it_is
+
+
+def _is_decided_by_then(sighting: Sighting, day: HistoryOnDay) -> bool:
+    """
+    Whether all that decided it was there on the finding's own date: also what the tumours are, and the recurrences, as
+    a verdict may name one that is dated after it.
+    """
+    on = sighting.on
+    return all(fact.on <= on for fact in sighting.because) and all(
+        fact.on <= on for kind in (Diagnosis, Recurrence) for fact in day.every(kind)
+    )
 
 
 def _was_found(rule: Rule, sighting: Sighting, wanted: CallsFor, day: HistoryOnDay) -> bool:

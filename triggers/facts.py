@@ -92,7 +92,9 @@ class Staging(TumourFact, frozen=True, kw_only=True, tag="staging"):
     @property
     def contradicts_itself(self) -> bool:
         """Whether M and stage group exclude each other, as lung cancer is staged (stage IV is M1 and nothing else)."""
-        return (self.says_m1 and self.says_stage_i_to_iii) or (self.says_m0 and self.says_stage_iv)
+        if self.m is None or self.stage is None:
+            return False
+        return (self.says_m0 and self.says_stage_iv) or (self.says_m1 and self.says_stage_i_to_iii)
 
 
 class Metastasis(TumourFact, frozen=True, kw_only=True, tag="metastasis"):

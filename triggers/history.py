@@ -185,7 +185,7 @@ class HistoryOnDay:
         self.today = today
         self.facts = history.counting_on(today)
         self.by_kind = by_kind(self.facts)
-        self._found: dict[str, tuple[Sighting, ...]] = {}
+        self._found: dict[int, tuple[Sighting, ...]] = {}
 
     def every(self, kind: type[Kind]) -> Sequence[Kind]:
         """Give the facts of one kind, of all tumours, in order."""
@@ -248,9 +248,10 @@ class HistoryOnDay:
 
     def found_by(self, rule: "Rule") -> "tuple[Sighting, ...]":
         """Give what a rule finds today, before anything holds it back; another rule may ask too."""
-        found = self._found.get(rule.code)
+        found = self._found.get(rule.number)
         if found is None:
-            found = self._found[rule.code] = tuple(rule.find(self, self.today))
+            can_find = not rule.needs.isdisjoint(self.by_kind)
+            found = self._found[rule.number] = tuple(rule.find(self, self.today)) if can_find else ()
         return found
 
     def settled_diagnosis(self, tumour: str | None) -> bool:

@@ -6,6 +6,7 @@ Items go by the names of the case files. Severe is ESAS 7 or more (Selby 2010), 
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,22 +29,24 @@ EMOTIONAL: Mapping[str, frozenset[str]] = {
     "IPOS": frozenset(("anxious", "depressed")),
 }
 MIDOS_TEN = PHYSICAL["MIDOS"] | {"depression", "anxiety"}
-SEVERE_FROM: Mapping[str, int] = {"ESAS": 7, "IPOS": 3}
+SEVERE: Mapping[str, tuple[int, float]] = {"ESAS": (7, inf), "IPOS": (3, inf), "MIDOS": (3, 3)}
+"""Instrument → the lowest and the highest number of an item that is severe, as the rules say it."""
 ADDED_UP = ("PHQ-9", "PHQ-4", "PHQ-2")
 """The instruments of which every item counts in the total."""
 
 
 def is_severe(instrument: str, number: "Number") -> bool:
     """Whether an item's number means a severe symptom."""
-    if instrument == "MIDOS":
-        return number == 3
-    return instrument in SEVERE_FROM and number >= SEVERE_FROM[instrument]
+    return instrument in SEVERE and SEVERE[instrument][0] <= number <= SEVERE[instrument][1]
 
 
 def has_severe(kind: Mapping[str, frozenset[str]], instrument: str, items: Mapping[str, "Number"]) -> bool:
     """Whether one of the items of a kind, PHYSICAL or EMOTIONAL, is severe."""
     wanted = kind.get(instrument)
-    return wanted is not None and any(name in wanted and is_severe(instrument, items[name]) for name in items)
+    if wanted is None:
+        return False
+    lowest, highest = SEVERE[instrument]
+    return any(lowest <= number <= highest and name in wanted for name, number in items.items())
 
 
 def total_of(instrument: str, items: Mapping[str, "Number"]) -> "Number | None":

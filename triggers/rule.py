@@ -111,9 +111,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     `reads` are the kinds of facts it looks at, and where none of those it `needs` counts it finds nothing: such
     patients are not even asked about. `ripens` says for which kinds, and how many days after the fact, the
-    passing of time alone may change what it finds. `is_steady` claims: where facts come in time, are never taken back
-    and diagnose each tumour once, what is found both on its own date and today, calling for the same, was found so on
-    every day between and on none before.
+    passing of time alone may change what it finds. `is_steady` claims two things, where facts come in time, are never
+    taken back and diagnose each tumour once. What is found both on its own date and today, calling for the same, was
+    found so on every day between and on none before. And what is found today was found on its own date, where all that
+    decided it, and every diagnosis, is dated on or before that.
     """
 
     code: str

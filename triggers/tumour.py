@@ -119,10 +119,8 @@ class Tumour:
             return None
         if staging.says_m1:
             return Evidence(staging, is_weak=self.is_lung and staging.contradicts_itself)
-        if not self.is_lung:
-            return None
-        extensive = staging.extent == "extensive" and not staging.says_m0
-        return Evidence(staging, is_weak=True) if staging.says_stage_iv or extensive else None
+        extensive = staging.extent is not None and staging.extent == "extensive" and not staging.says_m0
+        return Evidence(staging, is_weak=True) if (staging.says_stage_iv or extensive) and self.is_lung else None
 
     @property
     def first_metastatic_evidence(self) -> Evidence | None:
@@ -153,20 +151,19 @@ class Tumour:
     @lazy
     def statements_of_intent(self) -> list[Intent | Board | Treatment]:
         """What says with which intent the tumour is treated, in order; "unknown" says nothing."""
-        return [
-            fact
-            for fact in self.facts
-            if (
-                isinstance(fact, Intent | Board)
-                or (isinstance(fact, Treatment) and fact.kind in ("systemic", "radiotherapy"))
-            )
-            and fact.intent not in (None, "unknown")
+        said: list[Intent | Board | Treatment] = [
+            treatment for treatment in self.every(Treatment) if treatment.kind != "surgery"
         ]
+        said += self.every(Board)
+        said += self.every(Intent)
+        said = [fact for fact in said if fact.intent is not None and fact.intent != "unknown"]
+        if len(said) > 1:
+            said.sort(key=order)
+        return said
 
     def intent_on(self, day: date) -> str | None:
         """Give the current intent on a day, that day's statements included."""
-        statements = [fact for fact in self.statements_of_intent if fact.on <= day]
-        return statements[-1].intent if statements else None
+        return next((fact.intent for fact in reversed(self.statements_of_intent) if fact.on <= day), None)
 
     @property
     def run_of_current_intent(self) -> list[Intent | Board | Treatment]:
@@ -179,7 +176,7 @@ class Tumour:
 
     def is_advanced_on(self, day: date) -> bool:
         """Whether, by the facts dated on or before that day, the disease is advanced; any entity, weak evidence too."""
-        if any(evidence.fact.on <= day for evidence in self.metastatic_evidence[:1]):
+        if self.metastatic_evidence and self.metastatic_evidence[0].fact.on <= day:
             return True
         if self.intent_on(day) == "palliative":
             return True

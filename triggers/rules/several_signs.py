@@ -1,8 +1,10 @@
 """Rule 31."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 
+from triggers.facts import Fact
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, EvidenceKind, Rule, Sentence, Sighting, rule
 from triggers.rules.decision_support_need import decision_support_need
@@ -53,7 +55,10 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
     Each sign alone opens nothing; two together wait for a clinician's yes. Dated by the later of the two; the next
     finding is more than 90 days later.
     """
-    signs = _signs(history)
+    asked = _signs_needing(frozenset(history.by_kind))
+    if len(asked) < 2:
+        return
+    signs = _signs(history, asked)
     found_on: date | None = None
     for position, (seen_by, sign) in enumerate(signs):
         if found_on is not None and sign.on <= found_on + PAUSE:
@@ -71,11 +76,17 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
         )
 
 
-def _signs(history: HistoryOnDay) -> list[tuple[Rule, Sighting]]:
-    """Give every finding that calls for support, with its rule: by date, number of the rule and id."""
+@cache
+def _signs_needing(kinds: frozenset[type[Fact]]) -> tuple[Rule, ...]:
+    """Give the signs that can be seen where facts of these kinds count, and of no others."""
+    return tuple(sign for sign in SIGNS if not sign.needs.isdisjoint(kinds))
+
+
+def _signs(history: HistoryOnDay, asked: Iterable[Rule]) -> list[tuple[Rule, Sighting]]:
+    """Give every finding of these rules that calls for support, with its rule: by date, number of the rule and id."""
     found = [
         (sign, sighting)
-        for sign in SIGNS
+        for sign in asked
         for sighting in history.found_by(sign)
         if (sighting.calls_for or sign.calls_for) is CallsFor.SUPPORT
     ]

@@ -48,12 +48,15 @@ def staging_conflict(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
 
 
 def _metastasis_soon_after_m0(tumour: Tumour) -> Iterator[Sighting]:
+    metastases = tumour.every(Metastasis)
+    if not metastases:
+        return
     stagings = tumour.every(Staging)
     last_m1 = max((staging.on for staging in stagings if staging.says_m1), default=date.min)
     unanswered = [
         staging for staging in stagings if staging.says_m0 and last_m1 < staging.on <= tumour.initial_window_end
     ]
-    for metastasis in tumour.every(Metastasis):
+    for metastasis in metastases:
         contradicted = [staging for staging in unanswered if staging.on <= metastasis.on <= staging.on + SOON_AFTER_M0]
         if contradicted:
             yield Sighting(
