@@ -26,6 +26,7 @@ PLACES = (
     Place("triggers:care_items", _("In our care"), Permission.SEE_PATIENTS),
     Place("consults:availability", _("Availability"), Permission.EDIT_AVAILABILITY),
     Place("patients:list", _("Patients"), Permission.SEE_PATIENTS),
+    Place("triggers:register", _("Rules"), Permission.SEE_RULES),
     Place("interop:imports", _("Imports"), Permission.SEE_IMPORTS),
     Place("accounts:list", _("Accounts"), Permission.MANAGE_USERS),
     Place("staff:readings", _("Access log"), Permission.SEE_ACCESS_LOG),

@@ -18,6 +18,15 @@ class CallsFor(TextChoices):
     CONTACT = "contact", _("Contact today")
 
 
+class Evidence(TextChoices):
+    """On what a rule rests."""
+
+    GUIDELINE = "guideline", _("Guideline")
+    TRIAL = "trial", _("Trial")
+    CONSENSUS = "consensus", _("Consensus")
+    LOCAL_PROPOSAL = "local_proposal", _("Local proposal")
+
+
 class RuleMode(TextChoices):
     ACTIVE = "active", _("Active")
     SHADOW = "shadow", _("Shadow")

@@ -10,10 +10,11 @@ from django.utils import timezone
 from triggers.choices import RuleMode
 from triggers.engine import DEFAULTS
 from triggers.models import RuleSetting, Trigger
-from triggers.rule import Mode, Rule, RuleSettings
+from triggers.rule import CallsFor, Mode, Rule, RuleSettings
 from triggers.rules import RULES
 
 RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
+OPENS_REFERRALS = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
 # Any number that no other lock uses.
 _REGISTER_LOCK = 20_260_005
 
@@ -51,6 +52,11 @@ class Register:
             and trigger.known_on < timezone.localdate(opening.since)
             and (trigger.released_at is None or trigger.released_at < opening.since)
         )
+
+
+def opens_referrals(rule: Rule) -> bool:
+    """Whether a rule opens referrals at all, which can be released in portions."""
+    return rule.calls_for in OPENS_REFERRALS
 
 
 def register_in_force() -> Register:

@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from triggers import correction_views, fact_views, merge_views, never_seen_views, question_views, views
+from triggers import (
+    correction_views,
+    fact_views,
+    merge_views,
+    never_seen_views,
+    question_views,
+    rule_views,
+    views,
+)
 
 app_name = "triggers"
 urlpatterns = [
@@ -21,6 +29,11 @@ urlpatterns = [
     path("never-seen/<int:patient_id>/refer/", never_seen_views.refer_one, name="refer_never_seen"),
     path("corrections/", correction_views.correction_list, name="corrections"),
     path("corrections/<int:referral_id>/acknowledge/", correction_views.acknowledge, name="acknowledge"),
+    path("rules/", rule_views.register, name="register"),
+    path("rules/trials/<int:trial_id>/save/", rule_views.save_rule, name="save_rule"),
+    path("rules/held/<int:trigger_id>/release/", rule_views.release, name="release"),
+    path("rules/<str:code>/", rule_views.rule_page, name="rule"),
+    path("rules/<str:code>/try/", rule_views.try_rule, name="try_rule"),
     path("patients/<int:patient_id>/merge/", merge_views.find_other, name="find_other"),
     path("patients/<int:patient_id>/merge/<int:other_id>/", merge_views.merge, name="merge"),
     path("patients/<int:patient_id>/separate/", merge_views.separate, name="separate"),

@@ -1,0 +1,83 @@
+"""Changing the settings of a rule: what was tried today is saved as a new version, and everybody is evaluated anew."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from staff.models import User
+from triggers.choices import RuleMode, TrialKind, TrialState
+from triggers.current import ChangedMeanwhile, NotNow
+from triggers.models import Reevaluation, RuleSetting, Trial
+from triggers.nudge import nudge_on_commit
+from triggers.register import RULES_BY_CODE, latest_settings, lock_register, opens_referrals
+from triggers.rule import Rule
+
+
+@transaction.atomic
+def change_rule(*, trial: Trial, comment: str, portion: int | None, by: User, at: datetime) -> RuleSetting:
+    """
+    Put the settings in force that were tried today, and ask for an evaluation of everybody.
+
+    They hold for what is first seen afterwards; what is open keeps its deadline and the version it was made with.
+
+    :param portion: how many referrals, of those that open by this change, may open on each working day; None for all.
+    :raises ChangedMeanwhile: if somebody has changed the rule since the trial was asked for.
+    :raises NotNow: if the trial is no finished one of today, the comment is missing, or there is nothing to portion.
+    """
+    lock_register()
+    rule = RULES_BY_CODE.get(trial.rule)
+    if rule is None:
+        raise NotNow(_("The program does not have this rule any more."))
+    before = latest_settings().get(rule.code)
+    _check_unchanged(before, trial)
+    _check_trial(trial, at)
+    if not comment.strip():
+        raise NotNow(_("Say why the rule is changed."))
+    if portion is not None:
+        _check_portion(portion, rule, trial)
+    setting = RuleSetting.objects.create(
+        rule=rule.code,
+        version=before.version + 1 if before else 1,
+        mode=trial.mode,
+        see_within=trial.see_within,
+        fresh_for=trial.fresh_for,
+        portion=portion,
+        comment=comment.strip(),
+        set_by=by,
+        set_at=at,
+    )
+    because = _("Rule %(number)s changed, version %(version)s of its settings")
+    Reevaluation.objects.create(
+        because=because % {"number": rule.number, "version": setting.version}, asked_by=by, asked_at=at
+    )
+    nudge_on_commit("triggers.reevaluate")
+    return setting
+
+
+def _check_unchanged(before: RuleSetting | None, trial: Trial) -> None:
+    if before is not None and before.set_at >= trial.asked_at:
+        raise ChangedMeanwhile(
+            _("%(name)s changed this rule at %(time)s. Nothing was changed now: look at it and try again.")
+            % {
+                "name": before.set_by,
+                "time": date_format(timezone.localtime(before.set_at), "SHORT_DATETIME_FORMAT"),
+            }
+        )
+
+
+def _check_trial(trial: Trial, at: datetime) -> None:
+    """Check that what is saved is what somebody could read today."""
+    if trial.kind != TrialKind.TODAY or trial.state != TrialState.DONE:
+        raise NotNow(_("Only settings whose effect today has been worked out can be saved."))
+    if timezone.localdate(trial.asked_at) != timezone.localdate(at):
+        raise NotNow(_("These settings were tried on another day. Try them again to see what they do today."))
+
+
+def _check_portion(portion: int, rule: Rule, trial: Trial) -> None:
+    if portion < 1:
+        raise NotNow(_("At least one referral must open each working day."))
+    if trial.mode != RuleMode.ACTIVE or not opens_referrals(rule):
+        raise NotNow(_("With these settings the rule opens no referrals that could be released in portions."))
