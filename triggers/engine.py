@@ -242,7 +242,7 @@ def _is_decided_by_then(sighting: Sighting, day: HistoryOnDay) -> bool:
     a verdict may name one that is dated after it.
     """
     on = sighting.on
-    return all(fact.on <= on for fact in sighting.because) and all(
+    return all(fact.on <= on for fact in (sighting.decided_by, *sighting.because)) and all(
         fact.on <= on for kind in (Diagnosis, Recurrence) for fact in day.every(kind)
     )
 
