@@ -1,6 +1,7 @@
 """From a file to batches of messages to their lines in the report."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from interop.models import ImportedFile, ImportedMessage, ImportRun
+from interop.obds.ahead import read_ahead
 from interop.obds.batch import How, Incoming, Line, store_batch
 from interop.obds.mapping import Mapped, map_message
 from interop.obds.problems import Problem, gettext_noop
@@ -56,10 +58,11 @@ def import_file(
     how = How(run_id=run.pk, by=run.requested_by, at=at, dry_run=run.dry_run, historic_before=_historic_before(run, at))
     done_before = ImportedMessage.objects.filter(file=file).aggregate(last=Max("number"))["last"] or 0
     fresh = (each for each in _incoming(stream, file.pk, file.name, at) if each.number > done_before)
-    for batch in _batches(fresh):
-        store_batch(batch, how)
-        run.refresh_from_db()
-        on_progress(run)
+    with closing(read_ahead(_batches(fresh))) as batches:
+        for batch in batches:
+            store_batch(batch, how)
+            run.refresh_from_db()
+            on_progress(run)
     file.done = True
     file.save(update_fields=["done"])
 
@@ -74,8 +77,11 @@ def rehearse_files(paths: Sequence[Path], *, at: datetime, first_load: bool) -> 
         historic_before=_go_live(at) if first_load else None,
     )
     for number, path in enumerate(paths, start=1):
-        with path.open("rb") as stream:
-            for batch in _batches(_incoming(stream, number, str(path), at)):
+        with (
+            path.open("rb") as stream,
+            closing(read_ahead(_batches(_incoming(stream, number, str(path), at)))) as batches,
+        ):
+            for batch in batches:
                 yield from map(report_line, store_batch(batch, how))
 
 
