@@ -11,11 +11,11 @@ from consults.choices import MOVES as CONSULT_MOVES
 from consults.choices import State
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
 from triggers.choices import REFERRAL_MOVES, ReferralState
-from triggers.rules import RULES
 
 INTRODUCTION = """# Reference
 
 Written by `python3 dev.py manage generate_docs` from the tables that the program reads. Change those, not this page.
+The rules have a [page of their own](rules.md).
 """
 
 
@@ -42,7 +42,6 @@ def reference() -> str:
             section("Who may do what", permissions()),
             section("States of a referral", moves(REFERRAL_MOVES, ReferralState)),
             section("States of a consult", moves(CONSULT_MOVES, State)),
-            section("Rules", rules()),
         ]
     return "\n".join(parts)
 
@@ -67,28 +66,6 @@ def moves(known: Mapping[str, Move], states: type[TextChoices]) -> str:
     )
     ends = [str(state.label) for state in states if not any(state in move.sources for move in known.values())]
     return f"{table(['Move', 'From', 'To', 'Who may'], rows)}\nNothing leads out of: {', '.join(ends)}.\n"
-
-
-def rules() -> str:
-    rows = (
-        [
-            rule.number,
-            f"`{rule.code}`",
-            rule.title["en"],
-            rule.calls_for.value,
-            rule.defaults.see_within,
-            rule.defaults.fresh_for,
-            rule.defaults.mode.value,
-            rule.version,
-        ]
-        for rule in RULES
-    )
-    head = ["No.", "Code", "Title", "Calls for", "See within (days)", "Fresh for (days)", "At first", "Version"]
-    meanings = (
-        f"**{rule.title['en']}** (`{rule.code}`). {' '.join(rule.meaning.split())} Source: {rule.source.citation}.\n"
-        for rule in RULES
-    )
-    return f"{table(head, rows)}\n" + "\n".join(meanings)
 
 
 def section(title: str, text: str) -> str:

@@ -4,6 +4,7 @@ Keep the German catalogue in step with the program, without GNU gettext.
 Strings are found with Babel: in Python as it is, in templates after Django has turned them into something like Python.
 """
 
+import ast
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from triggers.rule import paragraphs_of
 
 APPS = ("staff", "patients", "triggers", "questionnaires", "consults", "tumorboard", "quality", "interop", "palliative")
 SOURCES = (*APPS, "templates")
@@ -42,7 +45,22 @@ def strings_in(root: Path) -> Catalog:
         name = str(path.relative_to(root))
         for line, message, _comments, context in extract("python", readable(path), keywords=KEYWORDS):
             found.add(message, locations=[(name, line)], context=context)
+    for path in sorted((root / "triggers" / "rules").glob("*.py")):
+        name = str(path.relative_to(root))
+        for line, paragraph in meanings_in(path):
+            found.add(paragraph, locations=[(name, line)])
     return found
+
+
+def meanings_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Find the clinical meanings of the rules in a file, which are their docstrings: line and paragraph."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and any(_makes_a_rule(each) for each in node.decorator_list):
+            yield from ((node.lineno, paragraph) for paragraph in paragraphs_of(ast.get_docstring(node) or ""))
+
+
+def _makes_a_rule(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "rule"
 
 
 def source_files(root: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ What a rule is: a pure function that looks at a history on a day and yields what
 `@rule(…)` turns the function into a `Rule`; its name is the rule's code and its docstring the clinical meaning.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -103,6 +104,11 @@ class Sighting(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 Find: TypeAlias = Callable[[HistoryOnDay, date], Iterable[Sighting]]
+
+
+def paragraphs_of(meaning: str) -> list[str]:
+    """Give the paragraphs of a docstring, each on one line."""
+    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", meaning)]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

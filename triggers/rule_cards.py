@@ -1,6 +1,5 @@
 """What the register's pages, its API and its documentation show of a rule."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from triggers.choices import CallsFor, DeclineReason, DeferReason, Evidence, Rul
 from triggers.models import RuleSetting, Trial, Trigger
 from triggers.portions import held_by_rule, held_findings
 from triggers.register import latest_settings, opens_referrals
-from triggers.rule import Rule, Source
+from triggers.rule import Rule, Source, paragraphs_of
 from triggers.rule_figures import Counts, Figures, figures_by_rule
 from triggers.rules import RULES
 
@@ -64,7 +63,7 @@ class RuleCard:
 
 def meaning_of(rule: Rule) -> list[str]:
     """Give the paragraphs of a rule's clinical meaning, in English; their German is in the catalogue."""
-    return [" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", rule.meaning)]
+    return paragraphs_of(rule.meaning)
 
 
 def title_of(rule: Rule) -> str:
