@@ -35,11 +35,6 @@ ADDED_UP = ("PHQ-9", "PHQ-4", "PHQ-2")
 """The instruments of which every item counts in the total."""
 
 
-def is_severe(instrument: str, number: "Number") -> bool:
-    """Whether an item's number means a severe symptom."""
-    return instrument in SEVERE and SEVERE[instrument][0] <= number <= SEVERE[instrument][1]
-
-
 def has_severe(kind: Mapping[str, frozenset[str]], instrument: str, items: Mapping[str, "Number"]) -> bool:
     """Whether one of the items of a kind, PHYSICAL or EMOTIONAL, is severe."""
     wanted = kind.get(instrument)
