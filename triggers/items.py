@@ -35,6 +35,12 @@ ADDED_UP = ("PHQ-9", "PHQ-4", "PHQ-2")
 """The instruments of which every item counts in the total."""
 
 
+def is_severe(instrument: str, number: "Number") -> bool:
+    """Whether an item's number means a severe symptom."""
+    lowest, highest = SEVERE.get(instrument, (inf, inf))
+    return lowest <= number <= highest
+
+
 def has_severe(kind: Mapping[str, frozenset[str]], instrument: str, items: Mapping[str, "Number"]) -> bool:
     """Whether one of the items of a kind, PHYSICAL or EMOTIONAL, is severe."""
     wanted = kind.get(instrument)
