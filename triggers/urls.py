@@ -9,6 +9,7 @@ from triggers import (
     never_seen_views,
     question_views,
     rule_views,
+    trial_views,
     views,
 )
 
@@ -30,9 +31,14 @@ urlpatterns = [
     path("corrections/", correction_views.correction_list, name="corrections"),
     path("corrections/<int:referral_id>/acknowledge/", correction_views.acknowledge, name="acknowledge"),
     path("rules/", rule_views.register, name="register"),
+    path("rules/trials/", trial_views.trials, name="trials"),
+    path("rules/trials/<int:trial_id>/", trial_views.trial, name="trial"),
+    path("rules/trials/<int:trial_id>/patients/", trial_views.patients, name="trial_patients"),
+    path("rules/trials/<int:trial_id>/cancel/", trial_views.cancel, name="cancel_trial"),
     path("rules/trials/<int:trial_id>/save/", rule_views.save_rule, name="save_rule"),
     path("rules/held/<int:trigger_id>/release/", rule_views.release, name="release"),
     path("rules/<str:code>/", rule_views.rule_page, name="rule"),
+    path("rules/<str:code>/past/", trial_views.dry_run, name="dry_run"),
     path("rules/<str:code>/try/", rule_views.try_rule, name="try_rule"),
     path("patients/<int:patient_id>/merge/", merge_views.find_other, name="find_other"),
     path("patients/<int:patient_id>/merge/<int:other_id>/", merge_views.merge, name="merge"),
