@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from development import ROOT, Problem, build, checks, product, up
 from development.environment import PROJECT, REQUIREMENTS, find_uv
+from development.prepared import prepared_database
 from development.services import Services
 
 Arguments = Sequence[str]
@@ -60,19 +61,26 @@ def run_manage(arguments: Arguments) -> int:
 
 
 def run_bench(arguments: Arguments) -> int:
-    """Run the named benchmarks one after the other, each with its own servers; options behind the names are theirs."""
+    """
+    Run the named benchmarks one after the other; options behind the names are theirs.
+
+    Each has its own servers, whose database has all tables and nothing in them.
+    """
     PROJECT.ensure()
-    known = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    files = (ROOT / "benchmarks").glob("[a-z]*.py")
+    known = sorted(path.stem for path in files if "__main__" in path.read_text(encoding="utf-8"))
     names = list(takewhile(lambda argument: not argument.startswith("-"), arguments))
     unknown = sorted(set(names) - set(known))
     if unknown:
         raise Problem(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known) or 'none yet'}.")
     if not names:
         print("\n".join(known) or "There are no benchmarks yet.")
+        return 0
     failed = False
+    empty = prepared_database(product.variables({}), python=PROJECT.python)
     for name in names:
         # Durable, because that is what production pays.
-        with Services(durable=True) as services:
+        with Services(durable=True, copy_of=empty) as services:
             command: list[str | Path] = [PROJECT.python, "-m", f"benchmarks.{name}", *arguments[len(names) :]]
             failed |= subprocess.run(command, env=product.variables(services.addresses)).returncode != 0
     return int(failed)

@@ -19,11 +19,12 @@ from development.services import Services
 SETTINGS = ROOT / "palliative" / "settings.py"
 
 
-def prepared_database(env: Mapping[str, str]) -> Path:
+def prepared_database(env: Mapping[str, str], *, python: str | Path = sys.executable) -> Path:
     """
     Give the folder with the database files; make it where the migrations have changed since.
 
     :param env: the environment of the tests, without addresses of servers.
+    :param python: a Python that has the product's libraries.
     :raises Problem: if the migrations fail; the message holds their last words.
     """
     parent = product.servers_folder() / "prepared"
@@ -37,7 +38,7 @@ def prepared_database(env: Mapping[str, str]) -> Path:
                 shutil.rmtree(old)
         making = parent / "making"
         with Services(keep_in=making, valkey=False) as services:
-            migrate({**env, "REDIS_URL": "redis://unused", **services.addresses})
+            migrate({**env, "REDIS_URL": "redis://unused", **services.addresses}, python=python)
         return making.rename(folder)
 
 
@@ -50,9 +51,9 @@ def fingerprint() -> str:
     return found.hexdigest()[:16]
 
 
-def migrate(env: Mapping[str, str]) -> None:
+def migrate(env: Mapping[str, str], *, python: str | Path = sys.executable) -> None:
     """Apply all migrations to the database that the environment names."""
-    command = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0", "--skip-checks"]
+    command = [python, "manage.py", "migrate", "--noinput", "--verbosity", "0", "--skip-checks"]
     answer = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True)
     if answer.returncode:
         raise Problem(f"The migrations fail:\n{answer.stderr[-2000:]}")
