@@ -62,7 +62,7 @@ class History:
         self._corrections: dict[str, Fact] = {}
         if is_corrected:
             self._note_corrections(ordered)
-        self.corrected_on = {correction.recorded for correction in self._corrections.values()}
+        self.corrected_on = self._days_of_corrections() if self._corrections else set()
         self.touched = self.retracted_on.keys() | self.replacements.keys()
         self._days: dict[date, HistoryOnDay] = {}
 
@@ -78,6 +78,12 @@ class History:
             if fact.replaces is not None:
                 self.replacements.setdefault(fact.replaces, []).append(fact)
                 self._corrections[fact.id] = fact
+
+    def _days_of_corrections(self) -> set[date]:
+        """Give the days on which what replaces what may change: its facts are recorded or taken back."""
+        linked = self._corrections.keys() | self.replacements.keys()
+        recorded = {fact.recorded for fact in self.facts if fact.id in linked}
+        return recorded | {self.retracted_on[name] for name in linked & self.retracted_on.keys()}
 
     def on_day(self, today: date) -> "HistoryOnDay":
         """Give what counts on a day; the same object each time."""
@@ -164,7 +170,7 @@ class History:
         """
         Give every day on which what the rule sees of this fact can change; some of them may change nothing.
 
-        The days on which corrections are recorded are not among them: they are `corrected_on`.
+        The days on which corrections are recorded or taken back are not among them: they are `corrected_on`.
         """
         yield max(fact.on, fact.recorded)
         if fact.id in self.touched:
@@ -241,10 +247,11 @@ class HistoryOnDay:
         return min((first for first in firsts if first is not None), key=order, default=None)
 
     def first_recorded_on(self, fact: Fact) -> date:
-        """Give the day on which a fact, or the first of those it replaces, was recorded."""
+        """Give the day on which a fact, or the first known of those it replaces, was recorded."""
         replaced = self.earlier_versions(fact)
         versions = [version for version in self.history.facts if version.id in replaced] if replaced else []
-        return next((version.recorded for version in versions if version.recorded <= self.today), fact.recorded)
+        known = (version.recorded for version in versions if version.recorded <= self.today)
+        return min(known, default=fact.recorded)
 
     def found_by(self, rule: "Rule") -> "tuple[Sighting, ...]":
         """Give what a rule finds today, before anything holds it back; another rule may ask too."""

@@ -98,7 +98,7 @@ def concerns(chart: Chart) -> Iterator[Seen]:
 
 def was_over_when_recorded(chart: Chart, concern: Any) -> bool:
     """The day on which it was first recorded counts: neither a correction nor its new date makes it recorded later."""
-    recorded = min(fact.recorded for fact in (concern, *chart.replaced[concern.id]))
+    recorded = min((fact.recorded for fact in chart.replaced[concern.id]), default=concern.recorded)
     return concern.resolved is not None and concern.resolved <= recorded
 
 
