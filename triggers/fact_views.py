@@ -33,8 +33,8 @@ def record_fact(request: UserRequest, patient_id: int, kind: str) -> HttpRespons
     instrument = request.GET.get("instrument", "")
     if kind == FactKind.ASSESSMENT and instrument not in SCALES:
         return render(request, "triggers/instruments.html", {"patient": patient, "instruments": instruments()})
-    form = _form(request, patient, FactKind(kind), instrument=instrument)
-    if form.is_valid() and _stored(form, request):
+    form = fact_form(request, patient, FactKind(kind), instrument=instrument)
+    if form.is_valid() and store_fact(form, request):
         messages.success(request, _("Recorded."))
         return redirect("patients:patient", patient.pk)
     return _page(request, patient, form)
@@ -45,8 +45,8 @@ def record_fact(request: UserRequest, patient_id: int, kind: str) -> HttpRespons
 @needs(Permission.RECORD_FACT)
 def correct_fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpResponse:
     patient, fact = _visible(request, patient_id, fact_id)
-    form = _form(request, patient, FactKind(fact.kind), instrument=fact.instrument or "", correcting=fact)
-    if form.is_valid() and _stored(form, request):
+    form = fact_form(request, patient, FactKind(fact.kind), instrument=fact.instrument or "", correcting=fact)
+    if form.is_valid() and store_fact(form, request):
         messages.success(request, _("Corrected. The old entry stays readable."))
         return redirect("patients:patient", patient.pk)
     return _page(request, patient, form)
@@ -79,9 +79,16 @@ def _visible(request: UserRequest, patient_id: int, fact_id: int) -> tuple[Patie
     return patient, fact
 
 
-def _form(
-    request: UserRequest, patient: Patient, kind: FactKind, *, instrument: str = "", correcting: Fact | None = None
+def fact_form(
+    request: UserRequest,
+    patient: Patient,
+    kind: FactKind,
+    *,
+    instrument: str = "",
+    correcting: Fact | None = None,
+    auto_id: str = "id_%s",
 ) -> FactForm:
+    """Give the form of a fact about this patient, filled with what was sent, or with the fact that is corrected."""
     facts = facts_of(patient)
     return FactForm(
         posted(request),
@@ -92,10 +99,11 @@ def _form(
         recurrences=recurrences_in(facts),
         instrument=instrument,
         correcting=correcting,
+        auto_id=auto_id,
     )
 
 
-def _stored(form: FactForm, request: UserRequest) -> bool:
+def store_fact(form: FactForm, request: UserRequest) -> bool:
     """Store what the form says; where it is refused, say why on the form."""
     by, at, fact = request.user, timezone.now(), form.fact()
     try:

@@ -1,4 +1,4 @@
-"""Forms of the referral queue: what to show, answers to referrals, questions and findings in care."""
+"""Forms of the referral queue: what to show, answers to referrals and to findings in care."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import AfterForm, DayField
-from triggers.choices import CareAnswer, DeclineReason, DeferReason, QuestionAnswer, ReferralState
+from triggers.choices import CareAnswer, DeclineReason, DeferReason, ReferralState
 
 USUAL_DEADLINE = timedelta(days=28)
 USUAL_DEFERRAL = timedelta(days=14)
@@ -104,19 +104,3 @@ class ToldForm(forms.Form):
     """Whether the other provider who cares for a patient knows of a finding."""
 
     answer = forms.ChoiceField(choices=TOLD_ANSWERS)
-
-
-class ConfirmDataForm(forms.Form):
-    """The data that somebody called wrong are right after all."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class QuestionForm(forms.Form):
-    """An answer to a question that adds no fact."""
-
-    answer = forms.ChoiceField(label=_("Answer"), choices=QuestionAnswer, widget=forms.RadioSelect)
-    until = DayField(
-        label=_("Ask again on"), required=False, help_text=_("Needed if it is not known yet; 84 days ahead at most")
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))

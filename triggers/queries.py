@@ -20,9 +20,10 @@ from triggers.choices import (
     WhyEnded,
 )
 from triggers.corrections import Correction, corrections
-from triggers.models import Reason, Referral, Trigger, asks, corrected
+from triggers.models import BoardQuestion, Reason, Referral, Trigger, asks, corrected
 from triggers.rule import Rule
 from triggers.rules import RULES
+from triggers.side_by_side import SideBySide, side_by_side
 
 PAGE = 25
 CARE_ITEMS = 100
@@ -207,17 +208,6 @@ def in_own_care(patient: OuterRef, today: date) -> Q:
     return Q(Exists(counting.filter(patient=patient))) | Q(Exists(counting.filter(patient__merged_into=patient)))
 
 
-@dataclass
-class Question:
-    """What somebody must say about a patient, with the facts that contradict each other or leave it open."""
-
-    trigger: Trigger
-    lines: list[FactLine]
-    """The deciding facts, the deciding one first."""
-    missing_kind: FactKind | None
-    """The kind of fact that would answer it."""
-
-
 ANSWERED_BY_FACT = {
     "staging_conflict": FactKind.STAGING,
     "staging_unknown": FactKind.STAGING,
@@ -225,33 +215,41 @@ ANSWERED_BY_FACT = {
 }
 
 
+@dataclass(frozen=True)
+class Question:
+    """What somebody must say about a patient, with the facts that contradict each other or leave it open."""
+
+    trigger: Trigger
+    lines: list[FactLine]
+    """The deciding facts, the deciding one first."""
+
+    @property
+    def missing_kind(self) -> FactKind | None:
+        """The kind of fact that would answer it."""
+        return ANSWERED_BY_FACT.get(self.trigger.rule)
+
+    @property
+    def beside(self) -> SideBySide:
+        """The facts beside each other, contradictions marked."""
+        return side_by_side(self.lines)
+
+
 def open_questions(user: User, patient: Patient, facts: list[FactLine]) -> list[Question]:
     """
-    Give what waits for somebody's word about a patient, the earliest deadline first. One query.
+    Give what waits for somebody's word about a patient, the earliest deadline first. Two queries at most.
 
     :param facts: what `facts_of` gave.
     """
     lines = {line.fact.pk: line for line in facts}
-    triggers = visible_triggers(user).filter(asks(), patient=patient).select_related("answered_by")
+    triggers = with_people(visible_triggers(user).filter(asks(), patient=patient))
     return [
-        Question(trigger, [lines[pk] for pk in trigger.because if pk in lines], ANSWERED_BY_FACT.get(trigger.rule))
+        Question(trigger, [lines[pk] for pk in trigger.because if pk in lines])
         for trigger in triggers.order_by("see_by", "pk")
     ]
 
 
-def patients_with_questions(user: User, *, after: int | None = None, limit: int = PAGE) -> list[Trigger]:
-    """
-    Give the first open question of each patient, the earliest deadline first; one more than `limit` if there are more.
-
-    :param after: id of the last row of the page before.
-    """
-    asked = Trigger.objects.filter(asks())
-    earlier = asked.filter(patient=OuterRef("patient")).filter(
-        Q(see_by__lt=OuterRef("see_by")) | Q(see_by=OuterRef("see_by"), pk__lt=OuterRef("pk"))
-    )
-    rows = visible_triggers(user).filter(asks(), ~Exists(earlier), patient__merged_into=None)
-    last = Trigger.objects.filter(pk=after).first() if after else None
-    if last is not None:
-        rows = rows.filter(Q(see_by__gt=last.see_by) | Q(pk__gt=last.pk), see_by__gte=last.see_by)
-    rows = rows.select_related("patient__responsible_oncologist", "patient__unit")
-    return list(rows.order_by("see_by", "pk")[: limit + 1])
+def with_people(triggers: QuerySet[Trigger]) -> QuerySet[Trigger]:
+    """Bring along the patient, who is responsible, who answered, and who put a question on the board."""
+    on_board = BoardQuestion.objects.filter(ended_at=None).select_related("asked_by")
+    people = ("patient__responsible_oncologist", "patient__unit", "answered_by")
+    return triggers.select_related(*people).prefetch_related(Prefetch("board_questions", on_board))

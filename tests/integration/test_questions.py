@@ -29,8 +29,9 @@ from triggers.current import NotNow
 from triggers.everyone import evaluate_everyone
 from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
-from triggers.queries import care_items, patients_with_questions
-from triggers.questions import answer_question, confirm_data
+from triggers.queries import care_items
+from triggers.question_list import Tab, question_page
+from triggers.questions import answer_question, confirm_data, version_of
 from triggers.record import correct, record, retract
 from triggers.services import decline_referral
 
@@ -177,7 +178,7 @@ def test_disputed_data_that_were_put_right_ask_nobody(oncologist: User) -> None:
 def test_nobody_is_asked_about_the_data_of_the_dead(oncologist: User) -> None:
     patient = a_dispute(oncologist).patient
     record([Death(patient=patient, on=today(), recorded=today())], by=None, at=now())
-    assert patient.pk not in {row.patient_id for row in patients_with_questions(oncologist)}
+    assert patient.pk not in {row.patient.pk for row in question_page(oncologist, tab=Tab.ALL).rows}
 
 
 def test_the_patients_page_shows_the_question_with_its_facts_and_takes_the_answer(oncologist: User) -> None:
@@ -186,18 +187,20 @@ def test_the_patients_page_shows_the_question_with_its_facts_and_takes_the_answe
     at = f"/patients/{question.patient_id}/"
     page = client.get(at).content.decode()
     asked = page[page.index("Open questions") : page.index("Tumours")]
-    for words in ("stage IIIB", f"{at}facts/{staging.pk}/correct/", f"{at}facts/staging/new/", "Ask again on"):
+    here = f"/questions/{question.pk}"
+    for words in ("stage IIIB", f"{here}/facts/{staging.pk}/correct/", f"{here}/record/", "Ask again on"):
         assert words in asked, words
-    wrong = client.post(f"/questions/{question.pk}/answer/", {"answer": "unknown_until", "reason": "waits"})
+    seen = {"version": version_of(question)}
+    wrong = client.post(f"/questions/{question.pk}/answer/", {**seen, "answer": "unknown_until", "reason": "waits"})
     assert wrong.status_code == 422
     assert "after today" in wrong.content.decode()
     assert "waits" in wrong.content.decode()
-    client.post(f"/questions/{question.pk}/answer/", {"answer": "nothing_more", "reason": "slides lost"})
+    client.post(f"/questions/{question.pk}/answer/", {**seen, "answer": "nothing_more", "reason": "slides lost"})
     assert state(question) == TriggerState.ANSWERED
     page = client.get(at).content.decode()
     assert "Open questions" not in page
     assert "slides lost" in page
-    late = client.post(f"/questions/{question.pk}/answer/", {"answer": "nothing_more", "reason": "again"})
+    late = client.post(f"/questions/{question.pk}/answer/", {**seen, "answer": "nothing_more", "reason": "again"})
     assert "answered this question" in late.content.decode()
 
 
@@ -205,7 +208,8 @@ def test_the_patients_page_asks_about_data_that_were_called_wrong(oncologist: Us
     patient, client = a_dispute(oncologist).patient, signed_in(oncologist)
     assert "says that the data are wrong" in client.get(f"/patients/{patient.pk}/").content.decode()
     finding = Trigger.objects.get(patient=patient, rule="new_metastatic_disease")
-    client.post(f"/questions/{finding.pk}/data-are-right/", {"reason": "seen on the CT"})
+    said = {"version": version_of(finding), "reason": "seen on the CT"}
+    client.post(f"/questions/{finding.pk}/data-are-right/", said)
     assert "says that the data are wrong" not in client.get(f"/patients/{patient.pk}/").content.decode()
 
 
@@ -216,11 +220,13 @@ def test_the_list_has_one_row_for_each_patient_and_pages_without_gaps(oncologist
     others = {a_question().patient_id for _number in range(27)}
     assert Trigger.objects.filter(patient=first.patient, tumour=second_tumour).exists()
     client = signed_in(oncologist)
-    page = client.get("/questions/")
-    rows = [*page.context["rows"], *client.get(f"/questions/?after={page.context['next']}").context["rows"]]
-    assert sorted(row.patient_id for row in rows) == sorted({first.patient_id, disputed, *others})
-    assert [row.see_by for row in rows] == sorted(row.see_by for row in rows)
-    assert client.get("/questions/?after=x").status_code == 200
+    first_page = client.get("/questions/?tab=all")
+    rows = [*first_page.context["page"].rows, *client.get(first_page.context["next"]).context["page"].rows]
+    assert sorted(row.patient.pk for row in rows) == sorted({first.patient_id, disputed, *others})
+    see_by = [row.questions[0].trigger.see_by for row in rows]
+    assert see_by == sorted(see_by)
+    assert len(next(row for row in rows if row.patient.pk == first.patient_id).questions) == 2
+    assert client.get("/questions/?after=x&tab=nobody&about=me").status_code == 200
     assert 'href="/questions/"' in client.get("/referrals/").content.decode()
 
 

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import template
-from django.forms import Form
 from django.utils.translation import get_language
 
 from staff.models import User
 from triggers.choices import REFERRAL_MOVES, WAITING_STATES
 from triggers.clocks import Clock, clock
-from triggers.forms import ConfirmDataForm, QuestionForm
 from triggers.models import Referral, Trigger
 from triggers.queries import rule_of
 
@@ -55,12 +53,6 @@ def days_from(day: date, today: date) -> int:
 def days_since(day: date, today: date) -> int:
     """Give the days from a day to today; negative while it lies ahead."""
     return (today - day).days
-
-
-@register.filter
-def answer_form(trigger: Trigger) -> Form:
-    """Give the empty form that answers a question."""
-    return (ConfirmDataForm if trigger.is_disputed else QuestionForm)(auto_id=f"question-{trigger.pk}-%s")
 
 
 @register.filter
