@@ -272,6 +272,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DeferReasonEnum": "triggers.choices.DeferReason",
         "DeclineReasonEnum": "triggers.choices.DeclineReason",
+        "TriggerStateEnum": "triggers.choices.TriggerState",
+        "AssessedByEnum": "patients.choices.AssessedBy",
     },
 }
 

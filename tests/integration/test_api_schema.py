@@ -107,6 +107,7 @@ def test_invented_requests_find_no_surprise():
         "fact_id": referral.patient.facts.first().pk,
         "consult_id": referral.consult.pk,
         "import_id": run.pk,
+        "trigger_id": referral.patient.triggers.first().pk,
     }
     asked: Counter[int] = Counter()
     for result in schemathesis.openapi.from_wsgi(f"{V1}/schema/?format=json", application).get_all_operations():
