@@ -13,6 +13,8 @@ from patients import api as patients
 from staff.doors import Anyone
 from triggers import api as triggers
 from triggers import facts_api as facts
+from triggers import questions_api as questions
+from triggers import rules_api as rules
 
 
 class SchemaDoor(SpectacularAPIView):
@@ -49,6 +51,11 @@ urlpatterns = [
     path("referrals/", triggers.ReferralsDoor.as_view(), name="referrals"),
     path("referrals/<int:referral_id>/", triggers.ReferralDoor.as_view(), name="referral"),
     path("referrals/<int:referral_id>/answer/", triggers.AnswerDoor.as_view(), name="answer"),
+    path("rules/", rules.RulesDoor.as_view(), name="rules"),
+    path("questions/", questions.QuestionsDoor.as_view(), name="questions"),
+    path("questions/<int:trigger_id>/", questions.QuestionDoor.as_view(), name="question"),
+    path("questions/<int:trigger_id>/answer/", questions.QuestionAnswerDoor.as_view(), name="question-answer"),
+    path("questions/<int:trigger_id>/put-to/", questions.QuestionPutToDoor.as_view(), name="question-put-to"),
     path("consults/", consults.ConsultsDoor.as_view(), name="consults"),
     path("consults/<int:consult_id>/", consults.ConsultDoor.as_view(), name="consult"),
     path("consults/<int:consult_id>/claim/", consults.ClaimDoor.as_view(), name="claim"),

@@ -13,7 +13,7 @@ from triggers.choices import CallsFor, DeclineReason, DeferReason, Evidence, Rul
 from triggers.models import RuleSetting, Trial, Trigger
 from triggers.portions import held_by_rule, held_findings
 from triggers.register import latest_settings, opens_referrals
-from triggers.rule import Rule, Source, paragraphs_of
+from triggers.rule import Rule, RuleSettings, Source, paragraphs_of
 from triggers.rule_figures import Counts, Figures, figures_by_rule
 from triggers.rules import RULES
 
@@ -54,8 +54,8 @@ class RuleCard:
     version: int
     """Of the settings; 0 for those it is written with."""
     setting: RuleSetting | None
-    written: str
-    """The settings it is written with, as "28 / 180"."""
+    written: RuleSettings
+    """The settings it is written with."""
     opens_referrals: bool
     held: int
     lines: list[Line]
@@ -110,7 +110,7 @@ def _card(rule: Rule, setting: RuleSetting | None, figures: Figures, held: int, 
         fresh_for=in_force.fresh_for,
         version=setting.version if setting else 0,
         setting=setting,
-        written=f"{rule.defaults.see_within} / {rule.defaults.fresh_for}",
+        written=rule.defaults,
         opens_referrals=opens_referrals(rule),
         held=held,
         lines=list(_lines(figures, with_shadow=user.may(Permission.SEE_SHADOW))),

@@ -8,6 +8,7 @@ import pytest
 from patients.models import Patient
 from staff.models import User
 from staff.permissions import Role
+from tests.api import V1, client_with
 from tests.pages import reader, signed_in
 from tests.people import a_patient, a_proposal, a_referral, a_user, days_ago, now, today
 from triggers.choices import (
@@ -306,3 +307,15 @@ def test_what_is_held_is_shown_and_can_be_let_open_at_once(lead):
     trigger.refresh_from_db()
     assert trigger.held_at is None
     assert client.post(f"/rules/held/{trigger.pk}/release/").status_code == 404
+
+
+def test_the_api_lists_the_rules_with_the_settings_in_force(lead):
+    change_rule(trial=a_trial(by=lead), comment="Agreed.", portion=3, by=lead, at=now())
+    answer = client_with(Role.ONCOLOGIST).get(f"{V1}/rules/?limit=100").json()
+    assert [rule["number"] for rule in answer["results"]] == [rule.number for rule in RULES]
+    first, second, *_ = answer["results"]
+    assert (first["code"], first["see_within"], first["portion"], first["settings_version"]) == (RULE, 21, 3, 1)
+    assert (second["see_within"], second["portion"], second["settings_version"], second["set_at"]) == (28, None, 0, None)
+    assert first["title"]["de"] == "Neuerkrankung im metastasierten Stadium"
+    assert first["sources"][0]["evidence"] == "guideline"
+    assert client_with(Role.ADMINISTRATOR).get(f"{V1}/rules/").status_code == 403
