@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.permissions import Permission
 
@@ -22,7 +23,7 @@ class Evidence(TextChoices):
     """On what a rule rests."""
 
     GUIDELINE = "guideline", _("Guideline")
-    TRIAL = "trial", _("Trial")
+    TRIAL = "trial", pgettext_lazy("kind of evidence", "Trial")
     CONSENSUS = "consensus", _("Consensus")
     LOCAL_PROPOSAL = "local_proposal", _("Local proposal")
 

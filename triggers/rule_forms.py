@@ -19,9 +19,7 @@ class SettingsForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("Mode"),
         choices=RuleMode.choices,
-        help_text=_(
-            "In shadow mode findings are stored and counted, shown only to the clinical lead, and open nothing."
-        ),
+        help_text=_("In shadow mode findings are counted, shown only to the clinical lead, and open nothing."),
     )
     see_within = forms.IntegerField(
         label=_("See within (days)"),
