@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 LEFT, TOP, RIGHT, BOTTOM, HIGH = 36, 10, 8, 24, 180
-WIDE = 760
+WIDE = 1140
 NARROWEST_WEEK, WIDEST_WEEK = 12, 56
 LABEL = 92
 """How wide a written date is."""
@@ -89,7 +89,11 @@ def chart_of(weeks: Sequence[Week]) -> Chart:
         bottom=bottom,
         parts=parts,
         steps=[Step(number, y(number)) for number in range(0, top + 1, step)],
-        marks=[Mark(week.monday, LEFT + place * each) for place, week in enumerate(weeks) if place % every == 0],
+        marks=[
+            Mark(week.monday, LEFT + place * each)
+            for place, week in enumerate(weeks)
+            if place % every == 0 and (place + every <= len(weeks) or not place)
+        ],
         limit=" ".join(
             f"{LEFT + (position + side) * each},{y(week.limit)}"
             for position, week in enumerate(weeks)

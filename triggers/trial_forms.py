@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import AfterForm, DayField
-from triggers.choices import TrialWhat
 from triggers.rule import RuleSettings
 from triggers.rule_forms import LONGEST_DEADLINE, LONGEST_FRESH
 
@@ -49,7 +48,13 @@ class TrialPatientsForm(AfterForm):
 
     week = forms.DateField(required=False, widget=forms.HiddenInput)
     later = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    what = forms.ChoiceField(label=_("Show"), choices=[("", _("Everything")), *TrialWhat.choices], required=False)
+    what = forms.ChoiceField(label=_("Show"), choices=[("", _("Everything"))], required=False)
+
+    def __init__(self, *args: Any, whats: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice = self.fields["what"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", _("Everything")), *whats]
 
     def wanted(self) -> dict[str, Any]:
         """Give the filters as `trial_patients` takes them; a filter that makes no sense is left out."""

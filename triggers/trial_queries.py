@@ -131,6 +131,12 @@ def weeks_of(
     return weeks
 
 
+def whats_of(trial: Trial) -> list[tuple[str, str]]:
+    """Give value and label of what happens in a finished trial, for choosing."""
+    numbers = trial.result["all"]
+    return [(what.value, str(what.label)) for what in TrialWhat if numbers.get(what)]
+
+
 def figures_shown(trial: Trial) -> list[tuple[str, str, int]]:
     """Give name, label and total of the figures that a finished trial has, patients and consults always."""
     numbers = trial.result["all"]
@@ -145,8 +151,11 @@ def figures_shown(trial: Trial) -> list[tuple[str, str, int]]:
 
 
 def picture_of(trial: Trial, weeks: list[TrialWeek]) -> chart.Chart:
-    """Lay out what is made and the consults of each week, against the team's capacity."""
-    return chart.chart_of([chart.Week(week.monday, _bars(trial, week), week.capacity) for week in weeks])
+    """Lay out what is made and the consults of each week, against the team's capacity where there are any."""
+    has_consults = any(week.booked or week.numbers.get(TrialWhat.CONSULT) for week in weeks)
+    return chart.chart_of(
+        [chart.Week(week.monday, _bars(trial, week), week.capacity if has_consults else None) for week in weeks]
+    )
 
 
 def _bars(trial: Trial, week: TrialWeek) -> list[list[tuple[str, int]]]:

@@ -32,6 +32,7 @@ from triggers.trial_queries import (
     trial_patients,
     visible_trials,
     weeks_of,
+    whats_of,
 )
 from triggers.trials import ask_trial, cancel_trial
 
@@ -118,7 +119,7 @@ def _save_form(shown: Trial) -> SaveRuleForm | None:
 @needs(Permission.SET_RULES)
 def patients(request: UserRequest, trial_id: int) -> HttpResponse:
     shown = get_object_or_404(visible_trials(request.user), pk=trial_id, state=TrialState.DONE)
-    form = TrialPatientsForm(request.GET)
+    form = TrialPatientsForm(request.GET, whats=whats_of(shown))
     wanted = form.wanted()
     rows = trial_patients(request.user, shown, **wanted, limit=PATIENTS_A_PAGE)
     page = rows[:PATIENTS_A_PAGE]

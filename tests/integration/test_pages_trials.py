@@ -1,19 +1,21 @@
 """Pages of trials: asking for one, its progress, its figures, and whom it is about."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from consults.availability import add_weekly_session
 from staff.models import PatientAccess
 from staff.permissions import Role
 from tests.pages import reader, signed_in
-from tests.people import a_referral, a_user, days_ago, now, today
+from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
 from triggers import trial_views
 from triggers.chart import Week, chart_of
 from triggers.choices import TrialKind, TrialState
 from triggers.models import RuleSetting, Trial
+from triggers.record import record
 from triggers.rule import Mode, RuleSettings
 from triggers.tasks import run_trials
 from triggers.trial_queries import TrialWeek, most_lacking
@@ -75,6 +77,7 @@ def test_weeks_lead_to_their_patients_and_reading_them_is_logged(lead: Client) -
     assert "Wochenfund" in listed
     assert "Referral opens" in listed
     assert "Consult is due" not in listed.split("<table")[1]
+    assert "Visit is asked for" not in listed
     assert PatientAccess.objects.filter(patient_id=patient.pk, door="triggers:trial_patients").exists()
     assert PatientAccess.objects.count() == before + 1
     assert "Nobody" in text(lead, f"{page}patients/?week={monday - timedelta(days=7)}")
@@ -139,10 +142,28 @@ def test_a_trial_of_today_carries_the_form_that_saves_it() -> None:
     a_referral(days=3)
     trial = of_today(user, mode=Mode.OFF)
     page = text(client, f"/rules/trials/{trial.pk}/")
-    for words in ("What these settings would change today", "Referrals withdrawn", "because", "holds all new consults"):
+    for words in ("What these settings would change today", "Referrals withdrawn", "because"):
         assert words in page, words
+    assert "free time" not in page
     client.post(f"/rules/trials/{trial.pk}/save/", {"comment": "because"})
     assert RuleSetting.objects.get().mode == "off"
+
+
+def test_a_trial_of_today_says_whether_the_team_has_room() -> None:
+    user = a_user(Role.CLINICAL_LEAD)
+    RuleSetting.objects.create(
+        rule=CODE, version=1, mode="off", see_within=28, fresh_for=180, comment="x", set_by=user, set_at=now()
+    )
+    tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(9))
+    record([a_staging(tumour, on=days_ago(9))], by=None, at=now())
+    page = text(signed_in(user), f"/rules/trials/{of_today(user).pk}/")
+    assert "1 place is lacking" in page
+    for weekday in range(7):
+        add_weekly_session(
+            clinician=user, weekday=weekday, starts=time(9), ends=time(12), place="A", setting="outpatient",
+            capacity=3, valid_from=today(),
+        )  # fmt: skip
+    assert "holds all new consults" in text(signed_in(user), f"/rules/trials/{of_today(user).pk}/")
 
 
 def test_yesterdays_trial_cannot_be_saved() -> None:
@@ -174,4 +195,6 @@ def test_the_picture_keeps_its_proportions() -> None:
     assert [step.number for step in chart.steps] == [0, 2, 4, 6, 8]
     assert chart.limit.split()[0] == f"{chart.left},{chart.steps[-1].y}"
     assert chart_of([Week(today(), [[]])]).parts == []
-    assert max(mark.x for mark in chart_of(weeks * 60).marks) < chart_of(weeks * 60).width
+    long = chart_of(weeks * 60)
+    assert max(mark.x for mark in long.marks) < long.width - 80
+    assert chart_of([Week(today(), [[("made", 1)]])]).limit == ""
