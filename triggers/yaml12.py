@@ -37,6 +37,11 @@ def read_yaml(text: str) -> object:
         raise NotYAML(f"{where}{error.problem or error.context}") from None
     except YAMLError as error:
         raise NotYAML(" ".join(str(error).split())) from None
+    except NotYAML:
+        raise
+    except ValueError:
+        # The reader turns an escape such as "\U00110000" into a character without asking whether there is one.
+        raise NotYAML("an escape in quotes stands for no character") from None
 
 
 class _Reading:

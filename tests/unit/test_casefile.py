@@ -159,6 +159,10 @@ def test_facts_that_do_not_fit_together_are_refused(first: str, second: str, nam
         ("today: 2026-03-10\nfacts: []\nexpect:\n  - {rule: x}", "key on"),
         ("today: 2026-03-10\nfacts: [\n", "is not YAML: line"),
         ("today: 2026-03-10\n---\nfacts: []", "is not YAML"),
+        (
+            'today: 2026-03-10\nfacts: []\ntitle: "\\U00110000"',
+            "is not YAML: an escape in quotes stands for no character",
+        ),
         ("today: &a 2026-03-10\nfacts: &b [*b]", "contains itself"),
         ("today: 2026-03-10\nfacts: [1]", "fact f1"),
     ],
