@@ -34,7 +34,7 @@ class Theme(NamedTuple):
 OWN: dict[type[f.Fact], dict[str, tuple[Any, ...]]] = {
     f.Diagnosis: {
         "icd10": (*("C34.1",) * 6, "C34.3", "C33", "C18.7", "D02.2", "C45.0"),
-        "morphology": (None, None, None, "8140/3", "8041/33", "8140/2", "9050/3"),
+        "morphology": (None, None, None, "8140/3", "8041/3", "8140/2", "9050/3"),
         "certainty": (*("confirmed",) * 5, "suspected"),
     },
     f.Staging: {
@@ -73,10 +73,10 @@ OWN: dict[type[f.Fact], dict[str, tuple[Any, ...]]] = {
         "outcome": (*("alive",) * 5, "dead"),
     },
     f.Assessment: {"by": ("patient", "patient", "patient", "proxy", "staff"), "valid": (*(True,) * 8, False)},
-    f.Performance: {"scale": ("ECOG", "ECOG", "KPS", "AKPS"), "value": (2, 3, 4, 50, 59, 60)},
+    f.Performance: {},
     f.Phase: {"value": ("stable", "unstable", "deteriorating", "terminal")},
     f.SurpriseQuestion: {"answer": ("no", "no", "no", "yes"), "horizon_months": (6, 7, 12, 13)},
-    f.Prognosis: {"months": (3, 11.5, 12, 12.5, 13)},
+    f.Prognosis: {"months": (3, 12, 13)},
     f.Concern: {
         "kind": (
             *("hastened_death_request", "existential_crisis", "decision_support_need", "patient_request"),
@@ -261,6 +261,9 @@ def connected(
         return {"recurrence": chance.choice((None, *(one.id for one in there if isinstance(one, f.Recurrence))))}
     if kind is f.Assessment:
         return answers(chance, theme)
+    if kind is f.Performance:
+        scale = chance.choice(("ECOG", "ECOG", "KPS", "AKPS"))
+        return {"scale": scale, "value": chance.choice((2, 3, 4) if scale == "ECOG" else (40, 50, 60))}
     if kind is f.Concern:
         resolved = shared["on"] + timedelta(days=chance.choice((0, 1, 5, 7, 8, 9, 30)))
         return {"resolved": chance.choice((None, resolved))}
