@@ -42,7 +42,7 @@ class TriggerSerializer(ShownSerializer):
         fields = (
             *("id", "patient", "rule", "rule_version", "tumour", "on", "calls_for", "see_by", "known_on", "late_known"),
             *("suppressed", "because", "sentence", "state", "shadow", "first_seen_at", "ended_at", "why_ended"),
-            *("care_answer", "care_answered_at", "care_answered_by"),
+            *("care_answer", "care_answered_at", "care_answered_by", "settings_version", "held_at"),
         )
         read_only_fields = fields
 
