@@ -114,6 +114,11 @@ def lung_tumour(chance: Random) -> list[f.Fact]:
     return [begun(f.Diagnosis, "d0", tumour="A", icd10="C34.1")] if chance.random() < 0.97 else []
 
 
+def treated_or_not(chance: Random) -> list[f.Fact]:
+    treated = [begun(f.Treatment, "t0", tumour="A", kind="surgery")] if chance.random() < 0.3 else []
+    return [*lung_tumour(chance), *treated]
+
+
 def recurrence(chance: Random) -> list[f.Fact]:
     return [*lung_tumour(chance), begun(f.Recurrence, "r0", tumour="A", extent="local")]
 
@@ -157,18 +162,21 @@ METASTASES = Theme(
     (*ALWAYS, f.Diagnosis, f.Diagnosis, f.Treatment, *(f.Staging,) * 4, *(f.Metastasis,) * 2, f.Assessment),
     (*SHORT_EDGES, *MONTHS),
     ("IPOS", "MIDOS", "ESAS"),
-    lung_tumour,
+    treated_or_not,
 )
 RECURRENCES = Theme(
-    (*ALWAYS, f.Diagnosis, f.Treatment, f.Metastasis, f.Staging, *(f.Recurrence,) * 3, *(f.Resectability,) * 5),
+    (
+        *(*ALWAYS, *(f.Recurrence,) * 3, *(f.Resectability,) * 6),
+        *(f.Diagnosis, f.Treatment, f.Metastasis, f.Staging, f.Concern, f.Prognosis, f.Assessment),
+    ),
     (*SHORT_EDGES, *MONTHS),
-    ("IPOS",),
+    ("ESAS", "PHQ-9"),
     recurrence,
 )
 DECISIONS = Theme(
     (
         *(*ALWAYS, *(f.Board,) * 4, *(f.Treatment,) * 2, *(f.Intent,) * 2, *(f.Progression,) * 4),
-        *(f.Remission, f.Recurrence, f.Metastasis, f.Diagnosis, f.Prognosis, f.Prognosis),
+        *(f.Remission, f.Recurrence, f.Metastasis, f.Metastasis, f.Staging, f.Diagnosis, *(f.Prognosis,) * 2),
     ),
     (*SHORT_EDGES, *MONTHS),
     ("IPOS",),
@@ -197,7 +205,7 @@ SIGNS = Theme(
 )
 PATHWAY = Theme(
     (
-        *(*ALWAYS, *(f.Assessment,) * 5, *(f.Pathway,) * 2, *(f.Treatment,) * 3, *(f.Stay,) * 2, f.Consult),
+        *(*ALWAYS, *(f.Assessment,) * 5, *(f.Pathway,) * 2, *(f.Treatment,) * 3, *(f.Stay,) * 3, f.Consult),
         *(f.Phase, f.Performance, f.SurpriseQuestion),
     ),
     (*SHORT_EDGES, 41, 42, 43, 55, 56, 57, 365, 366, 394),
@@ -258,7 +266,7 @@ def connected(
 ) -> dict[str, Any]:
     """Draw the fields that hang on the fact's own date, on other facts or on each other."""
     if kind is f.Resectability:
-        return {"recurrence": chance.choice((None, *(one.id for one in there if isinstance(one, f.Recurrence))))}
+        return {"recurrence": chance.choice((None, None, *(one.id for one in there if isinstance(one, f.Recurrence))))}
     if kind is f.Assessment:
         return answers(chance, theme)
     if kind is f.Performance:
@@ -310,7 +318,11 @@ def history(seed: int, *, in_time: bool) -> tuple[list[f.Fact], date]:
     chance = Random(seed)
     theme = chance.choice(THEMES)
     facts = random_facts(chance, theme, in_time=in_time)
-    return facts, random_today(chance, facts, theme)
+    today = random_today(chance, facts, theme)
+    if chance.random() < 0.15:
+        refused_on = today - timedelta(days=chance.choice((0, 0, 1, 2, 3)))
+        facts.append(f.Declined(id="refused", on=refused_on, recorded=refused_on))
+    return facts, today
 
 
 seeds = st.integers(0, 2**40)
