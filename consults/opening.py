@@ -50,12 +50,15 @@ def open_pending(*, at: datetime, limit: int) -> Counter[str]:
     :param limit: rows of each sort at most; the rest is found next time.
     :returns: how often which outcome: opened, followed, visit, linked, joined, busy (another has the row), failed.
     """
-    done: Counter[str] = Counter()
-    for job in [*doubled(limit), *out_of_line(at, limit)]:
-        done[attempt(job, at)] += 1
-    for job in sorted([*unopened(limit), *unanswered(at, limit), *unbooked(at, limit)], key=lambda job: job[:2]):
-        done[attempt(job, at)] += 1
-    return done
+    done = Counter(attempt(job, at) for job in [*doubled(limit), *out_of_line(at, limit)])
+    waiting = [*unopened(limit), *unanswered(at, limit), *unbooked(at, limit)]
+    return done + Counter(attempt(job, at) for job in sorted(waiting, key=lambda job: job[:2]))
+
+
+def open_new(*, at: datetime, limit: int) -> Counter[str]:
+    """Open only what has no consult yet: all there is to do where findings came and none changed or went."""
+    waiting = [*unopened(limit), *unanswered(at, limit)]
+    return Counter(attempt(job, at) for job in sorted(waiting, key=lambda job: job[:2]))
 
 
 def attempt(job: Job, at: datetime) -> str:

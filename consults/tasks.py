@@ -1,10 +1,12 @@
 """The clock's door: the waiting rows are the queue, so this may run twice, late, or never be nudged."""
 
+from collections import Counter
+
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from consults.opening import open_pending
+from consults.opening import open_new, open_pending
 from triggers.nudge import nudge_on_commit
 
 log = structlog.get_logger(__name__)
@@ -15,6 +17,16 @@ ROWS_AT_ONCE = 500
 def open_pending_consults() -> None:
     """Open and book the consults that wait; a full round asks for the next one at once."""
     done = open_pending(at=timezone.now(), limit=ROWS_AT_ONCE)
+    _end_round(done)
+
+
+@shared_task(name="consults.open_new")
+def open_new_consults() -> None:
+    """Open the consults that new findings ask for, without looking at all others."""
+    _end_round(open_new(at=timezone.now(), limit=ROWS_AT_ONCE))
+
+
+def _end_round(done: Counter[str]) -> None:
     if done:
         log.info("consults_opened", **done)
     if done["opened"] + done["visit"] >= ROWS_AT_ONCE:

@@ -16,8 +16,12 @@ class TrackedTask(Task):
     """A task whose changes carry its name in the history of every row it touches."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        import pghistory  # needs the settings, which name this module
+        # These need the settings, which name this module.
+        import pghistory
 
+        from triggers.nudge import note_taken
+
+        note_taken(self.name)
         with pghistory.context(task=self.name):
             return super().__call__(*args, **kwargs)
 
