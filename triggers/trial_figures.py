@@ -2,9 +2,9 @@
 The figures of a trial, counted from its rows once it is done.
 
 `{"weeks": {Monday: {name: number}}, "all": {name: number}, "later": {name: number}}`. A name is what happens
-(`TrialWhat`), how much of that needs a yes (`…_needs_yes`), or for how much no other rule calls (`…_alone`). `patients`
-counts each patient once, in a week without the consults of what was found before. A trial of a period has in `weeks`
-only days of the period, and in `later` the consults that are due after it; `all` includes both.
+(`TrialWhat`), how much of that needs a yes (`…_needs_yes`), or for how many referrals no other rule calls
+(`referral_alone`). `patients` counts each patient once, in a week without the consults of what was found before. A
+trial of a period has in `weeks` only days of the period, and in `later` the consults due after it; `all` has both.
 """
 
 from collections import Counter, defaultdict
@@ -38,9 +38,14 @@ def figures_of(trial: Trial) -> Figures:
 
 def _counted(rows: QuerySet) -> dict[str, Counter[str]]:
     numbers = rows.values_list("group", "what").annotate(
-        number=Count("pk"), yes=Count("pk", filter=Q(needs_yes=True)), alone=Count("pk", filter=Q(anyway=False))
+        number=Count("pk"), yes=Count("pk", filter=Q(needs_yes=True)), both=Count("pk", filter=Q(anyway=True))
     )
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for group, what, number, needs_yes, alone in numbers:
-        found[str(group)].update({what: number, f"{what}_needs_yes": needs_yes, f"{what}_alone": alone})
+    for group, what, number, needs_yes, both in numbers:
+        counted = found[str(group)]
+        counted[what] = number
+        if needs_yes:
+            counted[f"{what}_needs_yes"] = needs_yes
+        if what == TrialWhat.REFERRAL:
+            counted["referral_alone"] = number - both
     return found

@@ -1,12 +1,15 @@
 """Trials of rules: what they count, and that they change nothing but their own rows."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.serializers import serialize
+from django.db import connection
 
 from patients.models import PalliativeCare, Patient
 from staff.alone import alone_with
@@ -306,9 +309,32 @@ def test_trials_are_forgotten_with_their_patients_after_thirty_days() -> None:
     assert not TrialPatient.objects.exists()
 
 
-def test_one_at_a_time() -> None:
+def test_a_trial_is_carried_out_once() -> None:
     a_trial(kind=TrialKind.TODAY)
     assert run_next_trial(at=now())
     assert not run_next_trial(at=now())
-    with alone_with(trials._TRIALS) as alone:
-        assert alone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_worker_is_at_no_other_touches() -> None:
+    trial = a_trial(kind=TrialKind.TODAY)
+    is_held, may_go = Event(), Event()
+
+    def another_worker() -> None:
+        try:
+            with alone_with(trials._TRIALS) as alone:
+                assert alone
+                is_held.set()
+                may_go.wait(20)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(another_worker)
+        assert is_held.wait(20)
+        assert not run_next_trial(at=now())
+        trial.refresh_from_db()
+        assert trial.state == TrialState.WAITING
+        may_go.set()
+        other.result()
+    assert run_next_trial(at=now())
