@@ -99,7 +99,7 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[A
     """
     if not rows:
         return []
-    ids = _take_numbers(model, len(rows))
+    ids = take_numbers(model, len(rows))
     named = ", ".join(map(connection.ops.quote_name, ("id", *columns)))
     copying = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({named}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(copying) as copy:
@@ -108,7 +108,10 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[A
     return ids
 
 
-def _take_numbers(model: type[Model], count: int) -> list[int]:
+def take_numbers(model: type[Model], count: int) -> list[int]:
+    """Give so many ids for new rows, ascending."""
+    if not count:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, [model._meta.db_table, count])
         return [number for (number,) in cursor.fetchall()]

@@ -130,6 +130,7 @@ def _new(patient_id: int, finding: Finding, register: Register, at: datetime) ->
         see_by=finding.see_by,
         first_seen_at=at,
         **_as_found(finding),
+        **_as_told(finding),
     )
 
 
@@ -142,9 +143,12 @@ def _as_found(finding: Finding) -> dict[str, object]:
         "late_known": finding.late_known,
         "suppressed": finding.suppressed or "",
         "because": _numbers(finding.because),
-        "sentence_en": finding.sentence["en"],
-        "sentence_de": finding.sentence["de"],
     }
+
+
+def _as_told(finding: Finding) -> dict[str, str]:
+    sentence = finding.sentence
+    return {"sentence_en": sentence["en"], "sentence_de": sentence["de"]}
 
 
 def _update(trigger: Trigger, finding: Finding, register: Register, today: date, at: datetime) -> bool:
@@ -166,9 +170,12 @@ def _update(trigger: Trigger, finding: Finding, register: Register, today: date,
             # What has just become known is no part of what waits.
             wanted |= {"held_at": None, "released_at": at}
     differs = [name for name, value in wanted.items() if getattr(trigger, name) != value]
-    for name in differs:
-        setattr(trigger, name, wanted[name])
-    return bool(differs)
+    if not differs:
+        return False
+    # The same facts, read by the same rule, are told in the same words: nothing is written only to find that out.
+    for name, value in {**wanted, **_as_told(finding)}.items():
+        setattr(trigger, name, value)
+    return True
 
 
 def _see_by(trigger: Trigger, finding: Finding, settings: RuleSettings) -> date:

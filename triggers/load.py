@@ -128,9 +128,12 @@ _FACT = f"""concat(
     CASE f.kind {" ".join(f"WHEN '{kind}' THEN concat({_pairs(keys)})" for kind, keys in _OWN.items())} END,
     '}}')"""
 
+FACTS = f"'[' || string_agg({_FACT}, ',') || ']'"
+"""In SQL, over rows `f` of patients_fact: all of them as one list in JSON, in no order."""
+
 # The names put in are columns, all from this file.
 _OF_SOME = f"""
-    SELECT f.patient_id, '[' || string_agg({_FACT}, ',') || ']' FROM patients_fact f
+    SELECT f.patient_id, {FACTS} FROM patients_fact f
      WHERE f.patient_id = ANY(%s) GROUP BY f.patient_id
 """  # noqa: S608  # nosec B608
 _RECORDS = """
@@ -139,7 +142,8 @@ _RECORDS = """
 _MERGED_TUMOURS = """
     SELECT id, merged_into_id FROM patients_tumour WHERE merged_into_id IS NOT NULL AND patient_id = ANY(%s)
 """
-_decoder = msgspec.json.Decoder(list[reduce(or_, f.KINDS.values())])  # type: ignore[misc]
+read_facts = msgspec.json.Decoder(list[reduce(or_, f.KINDS.values())]).decode  # type: ignore[misc]
+"""Read the facts that FACTS has written."""
 
 
 def load_histories(patient_ids: Iterable[int]) -> dict[int, History]:
@@ -158,7 +162,7 @@ def load_histories(patient_ids: Iterable[int]) -> dict[int, History]:
         merged = {as_text(tumour): as_text(survivor) for tumour, survivor in cursor.fetchall()}
         cursor.execute(_OF_SOME, [list(records)])
         for record, written in cursor.fetchall():
-            facts[records[record]] += _with_survivors(_decoder.decode(written), merged)
+            facts[records[record]] += _with_survivors(read_facts(written), merged)
     return {patient_id: History(found) for patient_id, found in facts.items()}
 
 

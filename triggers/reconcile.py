@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from triggers.choices import LIVE_STATES, DeferReason, ReferralState, Suppressed
+from patients.bulk import take_numbers
+from triggers.choices import LIVE_STATES, DeferReason, ReferralState, Suppressed, TriggerState, WhyEnded
 from triggers.compare import Stored, compare
 from triggers.consequences import Consequences, follow
-from triggers.engine import Finding, evaluate
+from triggers.engine import Finding, evaluate, look_again_on
 from triggers.history import History
 from triggers.load import load_histories
-from triggers.models import Reason, Referral, Trigger
+from triggers.models import Outlook, Reason, Referral, Trigger
 from triggers.never_seen import note_never_seen
 from triggers.nudge import nudge_on_commit
 from triggers.register import Register, hold_register, register_in_force
@@ -43,8 +44,9 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
     stored = _stored_triggers(ids)
     referrals = _live_referrals(ids)
     reasons = _live_reasons(referrals.values())
-    new, changed = _compare_all(histories, stored, register, today, at)
-    Trigger.objects.bulk_create(new)
+    findings, new, changed = _compare_all(histories, stored, register, today, at)
+    for trigger, number in zip(new, take_numbers(Trigger, len(new)), strict=True):
+        trigger.pk = number
     result = Consequences()
     for patient_id, history in histories.items():
         referral = referrals.get(patient_id)
@@ -59,7 +61,11 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
             at=at,
             waits=register.waits,
         )
-    _write(result, changed)
+    _write(result, new, changed)
+    outlooks = {
+        pk: outlook(history, today, findings[pk], stored[pk].triggers, register) for pk, history in histories.items()
+    }
+    _note_outlooks(outlooks)
     note_never_seen(histories, {pk: of_patient.triggers for pk, of_patient in stored.items()}, today=today)
 
 
@@ -99,16 +105,17 @@ def _live_reasons(referrals: Iterable[Referral]) -> dict[int, list[Reason]]:
 
 def _compare_all(
     histories: dict[int, History], stored: dict[int, Stored], register: Register, today: date, at: datetime
-) -> tuple[list[Trigger], list[Trigger]]:
+) -> tuple[dict[int, list[Finding]], list[Trigger], list[Trigger]]:
+    found: dict[int, list[Finding]] = {}
     new: list[Trigger] = []
     changed: list[Trigger] = []
     for patient_id, history in histories.items():
         of_patient = stored[patient_id]
-        findings = _find(history, of_patient, register, today)
+        found[patient_id] = find(history, of_patient, register, today)
         comparison = compare(
             patient_id=patient_id,
             stored=of_patient,
-            findings=findings,
+            findings=found[patient_id],
             register=register,
             died=history.on_day(today).has_died,
             at=at,
@@ -116,10 +123,10 @@ def _compare_all(
         of_patient.triggers += comparison.new
         new += comparison.new
         changed += comparison.changed
-    return new, changed
+    return found, new, changed
 
 
-def _find(history: History, stored: Stored, register: Register, today: date) -> list[Finding]:
+def find(history: History, stored: Stored, register: Register, today: date) -> list[Finding]:
     """Evaluate a history; what would be historic although it has opened something is judged again, knowing so."""
     findings = evaluate(history, today, settings=register.settings)
     counterparts = stored.counterparts(findings)
@@ -129,15 +136,44 @@ def _find(history: History, stored: Stored, register: Register, today: date) -> 
     return evaluate(history, today, settings=register.settings, opened=lambda finding: finding.key in opened)
 
 
-def _write(result: Consequences, changed: list[Trigger]) -> None:
-    touched = {trigger.pk: trigger for trigger in (*changed, *result.changed_triggers)}
+def outlook(
+    history: History, today: date, findings: list[Finding], triggers: Iterable[Trigger], register: Register
+) -> date | None:
+    """Give the next day on which this patient must be looked at though no fact is new; None where there is none."""
+    days = [look_again_on(history, today, findings=findings, settings=register.settings)]
+    days += [
+        trigger.quiet_until
+        for trigger in triggers
+        if trigger.state == TriggerState.ANSWERED and trigger.why_ended == WhyEnded.UNKNOWN_UNTIL
+    ]
+    return min((day for day in days if day is not None and day > today), default=None)
+
+
+def _note_outlooks(outlooks: dict[int, date | None]) -> None:
+    stored = dict(Outlook.objects.filter(patient__in=list(outlooks)).values_list("patient_id", "look_again_on"))
+    changed = [
+        Outlook(patient_id=pk, look_again_on=day)
+        for pk, day in outlooks.items()
+        if pk not in stored or stored[pk] != day
+    ]
+    Outlook.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["patient"], update_fields=["look_again_on"]
+    )
+
+
+def _write(result: Consequences, new: list[Trigger], changed: list[Trigger]) -> None:
+    just_found = {trigger.pk for trigger in new}
+    touched = {trigger.pk: trigger for trigger in (*changed, *result.changed_triggers) if trigger.pk not in just_found}
     if touched:
         Trigger.objects.bulk_update(touched.values(), TRIGGER_COLUMNS)
+    Trigger.objects.bulk_create(new)
     if result.changed_referrals:
         Referral.objects.bulk_update(result.changed_referrals, REFERRAL_COLUMNS)
     if result.changed_reasons:
         Reason.objects.bulk_update(result.changed_reasons, REASON_COLUMNS)
     Referral.objects.bulk_create(result.new_referrals)
     Reason.objects.bulk_create(result.new_reasons)
-    if result:
+    if result.changed_referrals or result.changed_reasons:
         nudge_on_commit("consults.open_pending")
+    elif result:
+        nudge_on_commit("consults.open_new")

@@ -213,7 +213,7 @@ def test_a_held_consult_answers_its_findings(oncologist):
     note_consult_done(referral=referral, at=now())
     assert state(referral) == ReferralState.DONE
     assert referral.reasons.get().trigger.why_ended == WhyEnded.CONSULT_HELD
-    record([Concern(patient=referral.patient, on=today(), concern="patient_request")], by=None, at=now())
+    record([Performance(patient=referral.patient, on=today(), scale="ECOG", value_number=1)], by=None, at=now())
     assert not Referral.objects.filter(patient=referral.patient).exclude(pk=referral.pk).exists()
 
 

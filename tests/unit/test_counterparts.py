@@ -1,13 +1,14 @@
 """Which stored trigger a finding continues."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from triggers.choices import TriggerState
 from triggers.compare import Stored, compare
 from triggers.engine import DEFAULTS, Finding
+from triggers.facts import Death
 from triggers.models import Trigger
 from triggers.register import Register
-from triggers.rule import CallsFor
+from triggers.rule import CallsFor, Sentence, Sighting
 from triggers.rules import RULES
 
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -46,7 +47,10 @@ def a_finding(key: str, because: tuple[str, ...], tumour: str = "1") -> Finding:
         suppressed=None,
         because=because,
         key=key,
-        sentence={"en": "Found.", "de": "Gefunden."},
+        fresh_until=DAY + timedelta(days=180),
+        sighting=Sighting(
+            on=DAY, decided_by=Death(id="1", on=DAY, recorded=DAY), says=Sentence(en="Found.", de="Gefunden.")
+        ),
     )
 
 

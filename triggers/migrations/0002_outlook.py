@@ -22,10 +22,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('patient', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='outlook', serialize=False, to='patients.patient')),
                 ('look_again_on', models.DateField(help_text='On no earlier day does a finding change by itself.', null=True)),
-                ('is_advanced', models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('look_again_on__isnull', False)), fields=['look_again_on', 'patient'], name='outlook_due'), models.Index(condition=models.Q(('is_advanced', True)), fields=['patient'], name='outlook_advanced')],
+                'indexes': [models.Index(condition=models.Q(('look_again_on__isnull', False)), fields=['look_again_on', 'patient'], name='outlook_due')],
             },
         ),
         migrations.CreateModel(

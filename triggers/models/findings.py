@@ -20,6 +20,7 @@ from triggers.choices import (
     TriggerState,
     WhyEnded,
 )
+from triggers.standing import Standing
 
 
 def asks() -> Q:
@@ -41,7 +42,7 @@ def corrected() -> Q:
 
 
 @pghistory.track()
-class Trigger(models.Model):
+class Trigger(Standing, models.Model):
     """
     A stored finding: one row for each (patient, key), for ever; it may be withdrawn and come back.
 
@@ -155,21 +156,11 @@ class Trigger(models.Model):
         return f"{self.rule} {self.on}"
 
     @property
-    def is_disputed(self) -> bool:
-        """Whether an oncologist called the data behind it wrong, and nobody has corrected them yet."""
-        return self.state == TriggerState.ANSWERED and self.why_ended == WhyEnded.DATA_WRONG
-
-    @property
     def asked_of(self) -> Addressee:
         """Who is to answer: whom a person put it to, else whom the rule asks; of disputed data, documentation."""
         if self.addressed_to:
             return Addressee(self.addressed_to)
         return Addressee.DOCUMENTATION if self.is_disputed else ASKED_BY_RULE.get(self.rule, Addressee.DOCUMENTATION)
-
-    @property
-    def never_becomes_historic(self) -> bool:
-        """Whether it led to something, or would have if it had not had to wait for its turn."""
-        return self.has_opened or self.held_at is not None or self.released_at is not None
 
     @property
     def sentence(self) -> str:

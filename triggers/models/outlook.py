@@ -13,21 +13,19 @@ COUNTERS = ("total", "done", "changed", "last_patient")
 
 class Outlook(models.Model):
     """
-    When to look at a patient again without any new fact, and whether the disease is advanced today.
+    When to look at a patient again without any new fact.
 
     Derived from the facts by every evaluation, in its transaction; a patient who was never evaluated has none.
     """
 
     patient = models.OneToOneField(Patient, models.PROTECT, primary_key=True, related_name="outlook")
     look_again_on = models.DateField(null=True, help_text="On no earlier day does a finding change by itself.")
-    is_advanced = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["look_again_on", "patient"], name="outlook_due", condition=Q(look_again_on__isnull=False)
             ),
-            models.Index(fields=["patient"], name="outlook_advanced", condition=Q(is_advanced=True)),
         ]
 
     def __str__(self) -> str:

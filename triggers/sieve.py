@@ -1,0 +1,155 @@
+"""
+Looking through everybody for those whose triggers would change today: read, evaluate, compare, and write nothing.
+
+No lock is taken. Whoever is named here is then reconciled in a transaction that looks again under its lock; whoever
+changed meanwhile has been reconciled by whatever changed them. Everything about a patient comes in one row of one
+query, over a connection of its own, so that the database reads on while the rules are asked.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+import msgspec
+import psycopg
+from django.db import connection
+from django.utils import timezone
+
+from triggers.burden import burden_of
+from triggers.choices import DeferReason, ReferralState
+from triggers.compare import Stored, compare
+from triggers.history import History
+from triggers.load import FACTS, read_facts
+from triggers.never_seen import was_never_seen
+from triggers.reconcile import find, outlook
+from triggers.register import Register
+from triggers.standing import Standing
+
+CHUNK = 1_000
+
+
+class StoredTrigger(msgspec.Struct, Standing, array_like=True, dict=True):  # type: ignore[misc]
+    """A stored trigger, with what comparing looks at."""
+
+    pk: int
+    rule: str
+    tumour_id: int | None
+    key: str
+    state: str
+    calls_for: str
+    on: date
+    see_by: date
+    known_on: date
+    late_known: bool
+    suppressed: str
+    because: list[int]
+    rule_version: int
+    see_within: int
+    shadow: bool
+    has_opened: bool
+    held_at: datetime | None
+    released_at: datetime | None
+    ended_at: datetime | None
+    why_ended: str
+    quiet_until: date | None
+    care_answer: str
+    care_answered_at: datetime | None = None
+    care_answered_by: int | None = None
+
+
+class Looked(msgspec.Struct):
+    """Some patients one after the other by id: the last one, how many they were, and who of them must be reconciled."""
+
+    last: int
+    count: int
+    differing: list[int]
+
+
+_STORED = StoredTrigger.__struct_fields__[:-2]
+_TRIGGER = ", ".join('t."id"' if name == "pk" else f't."{name}"' for name in _STORED)
+# The names put in are columns, all from this file.
+_EVERYBODY = f"""
+    SELECT f.patient_id, {FACTS},
+           (SELECT json_agg(json_build_array({_TRIGGER}) ORDER BY t.id)::text
+              FROM triggers_trigger t WHERE t.patient_id = f.patient_id),
+           (SELECT o.look_again_on FROM triggers_outlook o WHERE o.patient_id = f.patient_id),
+           (SELECT n.burden FROM triggers_neverseen n WHERE n.patient_id = f.patient_id),
+           (SELECT r.state || ' ' || r.defer_reason FROM triggers_referral r
+             WHERE r.patient_id = f.patient_id AND r.state IN ('proposed', 'open', 'deferred', 'begun'))
+      FROM patients_fact f WHERE f.patient_id > %s GROUP BY f.patient_id ORDER BY f.patient_id
+"""  # noqa: S608  # nosec B608
+# Whoever has a record or a tumour that was merged has facts elsewhere, too.
+_WITH_MERGES = """
+    SELECT id, merged_into_id FROM patients_patient WHERE merged_into_id IS NOT NULL
+     UNION ALL
+    SELECT patient_id, NULL FROM patients_tumour WHERE merged_into_id IS NOT NULL
+"""
+_read_triggers = msgspec.json.Decoder(list[StoredTrigger]).decode
+_WAITS_FOR_INTENT = f"{ReferralState.DEFERRED.value} {DeferReason.CURATIVE_INTENT.value}"
+
+Row = tuple[int, str, str | None, date | None, int | None, str | None]
+
+
+def look_through(register: Register, *, after: int, at: datetime) -> Iterator[Looked]:
+    """
+    Go through everybody with facts, by id of their record, from the one after `after` on.
+
+    :returns: at most a thousand patients at a time. Who has merged records is named without being looked at.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_MERGES)
+        merges = cursor.fetchall()
+    careful = {number for pair in merges for number in pair if number is not None}
+    gone = {record for record, survivor in merges if survivor is not None}
+    today = timezone.localdate(at)
+    with _rows(after) as rows:
+        while chunk := list(islice(_judged(rows, careful, register, today, at), CHUNK)):
+            yield Looked(
+                last=chunk[-1][0],
+                count=len(chunk),
+                differing=[pk for pk, is_settled in chunk if not is_settled and pk not in gone],
+            )
+
+
+def _judged(
+    rows: Iterator[Row], careful: set[int], register: Register, today: date, at: datetime
+) -> Iterator[tuple[int, bool]]:
+    for row in rows:
+        yield row[0], row[0] not in careful and _is_settled(row, register, today, at)
+
+
+def _is_settled(row: Row, register: Register, today: date, at: datetime) -> bool:
+    """Whether what is stored about a patient is what an evaluation today would store."""
+    patient_id, facts, triggers, look_again_on, burden, referral = row
+    history = History(read_facts(facts))
+    day = history.on_day(today)
+    stored = Stored(_read_triggers(triggers) if triggers else [])
+    findings = find(history, stored, register, today)
+    if findings or stored.triggers:
+        found = compare(
+            patient_id=patient_id, stored=stored, findings=findings, register=register, died=day.has_died, at=at
+        )
+        if found.new or found.changed:
+            return False
+    if referral is not None and (day.has_died or referral == _WAITS_FOR_INTENT):
+        return False
+    if outlook(history, today, findings, stored.triggers, register) != look_again_on:
+        return False
+    return burden == (burden_of(day) if was_never_seen(day, stored.triggers) else None)
+
+
+@contextmanager
+def _rows(after: int) -> Iterator[Iterator[Row]]:
+    """Read everybody row by row; inside a transaction, whose rows nobody else sees yet, over its own connection."""
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(_EVERYBODY, [after])
+            yield iter(cursor)
+        return
+    parameters: dict[str, Any] = connection.get_connection_params()
+    own = psycopg.connect(**{**parameters, "cursor_factory": psycopg.Cursor, "autocommit": True})
+    # Whoever stops halfway must end the stream first: as long as it runs, the connection cannot be closed in order.
+    with own, own.cursor() as cursor, closing(cursor.stream(_EVERYBODY, [after])) as rows:
+        yield rows
