@@ -52,7 +52,7 @@ def load_diary(*, at: datetime, without: Consult | None = None) -> Diary:
     if without is not None:
         taken = taken.exclude(consult=without.pk)
     return Diary(
-        [as_session(session) for session in sessions],
+        [scheduling.Session(**row) for row in sessions.values(*scheduling.Session.__struct_fields__)],
         [scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in absences],
         [
             Taken(clinician=clinician, session=session, starts_at=starts_at, ends_at=ends_at)
