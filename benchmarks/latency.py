@@ -244,6 +244,21 @@ def measure(rate: float, planned: Sequence[Event], port: int) -> Measured:
     )
 
 
+def door(event: Event) -> str:
+    return f"/api/v1/patients/{event.patient}/facts/"
+
+
+def content(event: Event, today: date) -> dict[str, object]:
+    """Give a staging that calls for a referral, as the API takes it."""
+    return {
+        "fact": "staging",
+        "tumour": event.tumour,
+        "on": today.isoformat(),
+        "tnm": "cT2a cN2 cM1b",
+        "edition": "8",
+    }
+
+
 class Senders:
     """The reporting systems: each thread keeps its connection."""
 
@@ -252,8 +267,7 @@ class Senders:
 
     def send(self, event: Event) -> tuple[float, int]:
         """Record a staging; give the moment and status of the answer (0 where there was none)."""
-        today = now().date().isoformat()
-        content = {"fact": "staging", "tumour": event.tumour, "on": today, "tnm": "cT2a cN2 cM1b", "edition": "8"}
+        said = json.dumps(content(event, now().date()))
         headers = {
             "Authorization": f"Bearer {event.key}",
             "Content-Type": "application/json",
@@ -262,7 +276,7 @@ class Senders:
         for _ in range(2):
             connection = self._connection()
             try:
-                connection.request("POST", f"/api/v1/patients/{event.patient}/facts/", json.dumps(content), headers)
+                connection.request("POST", door(event), said, headers)
                 answer = connection.getresponse()
                 answer.read()
             except (OSError, http.client.HTTPException):
