@@ -13,9 +13,11 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from django.db.models import OuterRef
 from django.utils import timezone
 
-from triggers.choices import LIVE_STATES, CallsFor, ReferralState, Suppressed, TrialWhat, TriggerState
+from patients.models import Patient
+from triggers.choices import LIVE_STATES, CallsFor, CareAnswer, ReferralState, Suppressed, TrialWhat, TriggerState
 from triggers.clocks import target_on
 from triggers.compare import Stored, compare
 from triggers.consequences import OPENING, Consequences, follow
@@ -23,8 +25,12 @@ from triggers.dry_run import OFF
 from triggers.engine import Finding, evaluate
 from triggers.history import History
 from triggers.models import Reason, Referral, Trigger
+from triggers.queries import in_own_care
 from triggers.register import Register
 from triggers.rule import Rule, RuleSettings
+
+# A nurse's answer that something else was done settles a finding.
+UNSETTLED = ("", CareAnswer.EARLIER_VISIT)
 
 Change = dict[str, Any]
 """The fields of a `TrialPatient` beside trial and patient."""
@@ -38,9 +44,12 @@ class Outcome:
     speaking: dict[str, Trigger] = field(default_factory=dict)
     """Those that are live reasons of the referral."""
     live: dict[str, Trigger] = field(default_factory=dict)
-    """Those that are live, not held back, and call for something else than a referral."""
+    """Those that are live, not held back, and call for something else than a referral or a visit."""
+    visits: dict[str, Trigger] = field(default_factory=dict)
     in_care: dict[str, Trigger] = field(default_factory=dict)
     shadow: dict[str, Trigger] = field(default_factory=dict)
+    visit: Trigger | None = None
+    """The most urgent finding of any rule that asks for a visit."""
 
     @property
     def goes_ahead(self) -> bool:
@@ -51,7 +60,7 @@ def changes_today(
     histories: Mapping[int, History], rule: Rule, settings: RuleSettings, *, register: Register, at: datetime
 ) -> Iterator[tuple[int, Change]]:
     """
-    Give (patient, change) for everything that would be different with these settings of the rule. Three queries.
+    Give (patient, change) for everything that would be different with these settings of the rule. Four queries.
 
     What would be released in portions is counted as if all of it opened at once.
     """
@@ -60,11 +69,16 @@ def changes_today(
         settings={**register.settings, rule.code: settings},
         openings={code: opening for code, opening in register.openings.items() if code != rule.code},
     )
-    stored = _Stored(histories)
     today = timezone.localdate(at)
+    stored = _Stored(histories, today=today)
     for patient_id, history in histories.items():
-        before = stored.outcome(patient_id, history, rule, register, at)
-        after = stored.outcome(patient_id, history, rule, tried, at)
+        own = Stored([trigger for trigger in stored.triggers[patient_id] if trigger.rule == rule.code])
+        now, then = (_find(history, own, rule, one, today) for one in (register, tried))
+        if not (now or then or own.triggers):
+            continue
+        died = history.on_day(today).has_died
+        before = stored.outcome(patient_id, rule, register, now, died=died, at=at)
+        after = stored.outcome(patient_id, rule, tried, then, died=died, at=at)
         for change in differences(before, after, today=today):
             yield patient_id, change
 
@@ -76,15 +90,14 @@ def differences(before: Outcome, after: Outcome, *, today: date) -> Iterator[Cha
     if before.referral is not None and after.referral is not None:
         yield from _each(TrialWhat.JOINS, after.speaking, before.speaking, today)
         yield from _each(TrialWhat.LEAVES, before.speaking, after.speaking, today)
+    yield from _each(TrialWhat.VISIT, after.visits, before.visits, today)
+    yield from _each(TrialWhat.VISIT_ENDS, before.visits, after.visits, today)
     yield from _each(TrialWhat.IN_CARE, after.in_care, before.in_care, today)
     yield from _each(TrialWhat.SHADOW, after.shadow, before.shadow, today)
     for key, trigger in after.live.items():
         if key not in before.live:
             yield _change(TrialWhat(trigger.calls_for), today, trigger)
-    for key, trigger in before.live.items():
-        if key not in after.live:
-            is_visit = trigger.calls_for == CallsFor.VISIT
-            yield _change(TrialWhat.VISIT_ENDS if is_visit else TrialWhat.OTHER_ENDS, today, trigger)
+    yield from _each(TrialWhat.OTHER_ENDS, before.live, after.live, today)
 
 
 def _referral(before: Outcome, after: Outcome, today: date) -> Iterator[Change]:
@@ -104,17 +117,11 @@ def _consult(before: Outcome, after: Outcome, today: date) -> Iterator[Change]:
             yield _change(TrialWhat.CONSULT, due, _first(after.speaking), needs_yes=not after.goes_ahead)
     if before.goes_ahead and not after.goes_ahead:
         yield _change(TrialWhat.CONSULT_ENDS, today, _first(before.speaking), needs_yes=after.referral is not None)
-    visits_before, visits_after = _visits(before), _visits(after)
-    if visits_after and not visits_before:
-        first = min(visits_after, key=lambda trigger: trigger.see_by)
-        due = max(target_on(opened_on=today, see_by=first.see_by), today)
-        yield _change(TrialWhat.CONSULT, due, first)
-    if visits_before and not visits_after:
-        yield _change(TrialWhat.CONSULT_ENDS, today, visits_before[0])
-
-
-def _visits(outcome: Outcome) -> list[Trigger]:
-    return [trigger for trigger in outcome.live.values() if trigger.calls_for == CallsFor.VISIT]
+    if after.visit is not None and before.visit is None:
+        due = max(target_on(opened_on=today, see_by=after.visit.see_by), today)
+        yield _change(TrialWhat.CONSULT, due, after.visit)
+    if before.visit is not None and after.visit is None:
+        yield _change(TrialWhat.CONSULT_ENDS, today, before.visit)
 
 
 def _each(what: TrialWhat, those: dict[str, Trigger], others: dict[str, Trigger], today: date) -> Iterator[Change]:
@@ -134,8 +141,10 @@ def _change(what: TrialWhat, on: date, trigger: Trigger | None, *, needs_yes: bo
 class _Stored:
     """What is stored about a batch of patients; read once, and copied for every evaluation."""
 
-    def __init__(self, patient_ids: Iterable[int]) -> None:
+    def __init__(self, patient_ids: Iterable[int], *, today: date) -> None:
         ids = list(patient_ids)
+        ours = Patient.objects.filter(in_own_care(OuterRef("pk"), today), pk__in=ids)
+        self.in_own_care = frozenset(ours.values_list("pk", flat=True))
         self.triggers: dict[int, list[Trigger]] = defaultdict(list)
         for trigger in Trigger.objects.filter(patient__in=ids).order_by("id"):
             self.triggers[trigger.patient_id].append(trigger)
@@ -146,15 +155,12 @@ class _Stored:
         for reason in Reason.objects.filter(referral__in=referral_ids, ended_at=None).order_by("see_by", "id"):
             self.reasons[reason.referral_id].append(reason)
 
-    def outcome(self, patient_id: int, history: History, rule: Rule, register: Register, at: datetime) -> Outcome:
-        """Say how the patient would stand after an evaluation of this rule; the other rules' findings stay."""
-        today = timezone.localdate(at)
+    def outcome(
+        self, patient_id: int, rule: Rule, register: Register, findings: list[Finding], *, died: bool, at: datetime
+    ) -> Outcome:
+        """Say how the patient would stand with these findings of the rule; those of the other rules stay."""
         triggers = [copy(trigger) for trigger in self.triggers[patient_id]]
         own = Stored([trigger for trigger in triggers if trigger.rule == rule.code])
-        findings = _find(history, own, rule, register, today)
-        if not findings and not own.triggers:
-            return Outcome(self.referrals.get(patient_id))
-        died = history.on_day(today).has_died
         compared = compare(patient_id=patient_id, stored=own, findings=findings, register=register, died=died, at=at)
         # Not saved, they have no number; any that no stored one has will do.
         for number, trigger in zip(count(-1, -1), compared.new, strict=False):
@@ -182,10 +188,21 @@ class _Stored:
         referral = result.new_referrals[0] if result.new_referrals else referral
         outcome = Outcome(referral if referral and referral.state in LIVE_STATES else None)
         speaking = {reason.trigger_id for reason in (*reasons, *result.new_reasons) if reason.ended_at is None}
+        visits = [trigger for trigger in triggers if _asks_for_visit(trigger, patient_id in self.in_own_care)]
+        outcome.visit = min(visits, key=lambda trigger: (trigger.see_by, trigger.key), default=None)
+        outcome.visits = {trigger.key: trigger for trigger in visits if trigger.rule == rule.code}
         for trigger in triggers:
             if trigger.rule == rule.code and trigger.state == TriggerState.LIVE:
                 _sort_in(trigger, outcome, trigger.pk in speaking)
         return outcome
+
+
+def _asks_for_visit(trigger: Trigger, in_own_care: bool) -> bool:
+    """Say whether a consult is to answer this finding, in a patient of our own care or on the stepped pathway."""
+    if trigger.state != TriggerState.LIVE or trigger.shadow or trigger.care_answer not in UNSETTLED:
+        return False
+    in_care = trigger.suppressed == Suppressed.ALREADY_IN_CARE and trigger.calls_for in OPENING
+    return (in_own_care and in_care) or (not trigger.suppressed and trigger.calls_for == CallsFor.VISIT)
 
 
 def _sort_in(trigger: Trigger, outcome: Outcome, speaks: bool) -> None:
@@ -197,7 +214,7 @@ def _sort_in(trigger: Trigger, outcome: Outcome, speaks: bool) -> None:
         outcome.shadow[trigger.key] = trigger
     elif speaks:
         outcome.speaking[trigger.key] = trigger
-    elif trigger.calls_for not in OPENING:
+    elif trigger.calls_for not in (*OPENING, CallsFor.VISIT):
         outcome.live[trigger.key] = trigger
 
 
