@@ -102,7 +102,7 @@ class Addressee(TextChoices):
     """Who is asked. A person may ask somebody else than the rule does."""
 
     DOCUMENTATION = "documentation", _("Documentation")
-    ONCOLOGIST = "oncologist", _("Responsible oncologist")
+    ONCOLOGIST = "oncologist", pgettext_lazy("asked of", "Responsible oncologist")
     BOARD = "board", _("Next tumour board")
 
 

@@ -27,7 +27,8 @@ class QuestionSerializer(TriggerSerializer):
     version = serializers.SerializerMethodField()
     answered_by = serializers.CharField(source="answered_by.name", allow_null=True, read_only=True)
 
-    class Meta(TriggerSerializer.Meta):
+    class Meta:
+        model = Trigger
         fields = (
             *TriggerSerializer.Meta.fields,
             *("asked_of", "disputed", "version", "answered_at", "answered_by", "answer_comment", "quiet_until"),

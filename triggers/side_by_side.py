@@ -40,6 +40,11 @@ class SideBySide:
     facts: list[FactLine]
     lines: list[Line]
 
+    @property
+    def compares(self) -> bool:
+        """Whether there is anything to compare: several facts, or one that contradicts itself."""
+        return len(self.facts) > 1 or any(cell.differs for line in self.lines for cell in line.cells)
+
 
 def side_by_side(facts: Sequence[FactLine]) -> SideBySide:
     """Lay facts beside each other; where they, or one of them alone, contradict each other, the cells are marked."""

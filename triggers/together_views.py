@@ -26,7 +26,7 @@ from triggers.questions import answer_questions, why_not_together
 def together(request: UserRequest) -> HttpResponse:
     place, chosen = QuestionsForm(request.POST), ChosenForm(request.POST)
     if not chosen.is_valid():
-        messages.error(request, " ".join(chosen.errors["chosen"]))
+        messages.error(request, " ".join(str(error) for error in chosen.errors["chosen"]))
         return redirect(place.address())
     step = request.POST.get("step", "")
     form = WithoutFactForm(request.POST if step else None, initial=request.POST.dict())

@@ -3,7 +3,6 @@
 from django.urls import path, re_path
 
 from triggers import (
-    correction_views,
     fact_views,
     merge_views,
     never_seen_views,
@@ -39,8 +38,8 @@ urlpatterns = [
     ),
     path("never-seen/", never_seen_views.never_seen_list, name="never_seen"),
     path("never-seen/<int:patient_id>/refer/", never_seen_views.refer_one, name="refer_never_seen"),
-    path("corrections/", correction_views.correction_list, name="corrections"),
-    path("corrections/<int:referral_id>/acknowledge/", correction_views.acknowledge, name="acknowledge"),
+    path("corrections/", views.correction_list, name="corrections"),
+    path("corrections/<int:referral_id>/acknowledge/", views.acknowledge, name="acknowledge"),
     path("rules/", rule_views.register, name="register"),
     path("rules/trials/", trial_views.trials, name="trials"),
     path("rules/trials/<int:trial_id>/", trial_views.trial, name="trial"),

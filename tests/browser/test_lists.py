@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from consults.choices import Setting
 from consults.models import Consult
@@ -60,7 +60,7 @@ def kept(family_name: str, nurse: User, workers_have_run: WorkersHaveRun) -> Ref
     return referral
 
 
-def row(page: Page, name: str) -> object:
+def row(page: Page, name: str) -> Locator:
     return page.locator("li.card", has_text=name)
 
 

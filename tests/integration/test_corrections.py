@@ -1,6 +1,7 @@
 """What corrections take away: what changed, what followed, who was told and has noted it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -34,7 +35,7 @@ def oncologist() -> User:
     return a_user(Role.ONCOLOGIST, name="Dr. Irrtum")
 
 
-def a_withdrawn_referral(by: User, **personal: object) -> Referral:
+def a_withdrawn_referral(by: User, **personal: Any) -> Referral:
     """A staging said M1b and was corrected to M0: the referral is withdrawn."""
     referral = a_referral(**personal)
     staging = StagingEvent.objects.get(patient=referral.patient)
@@ -45,7 +46,7 @@ def a_withdrawn_referral(by: User, **personal: object) -> Referral:
     return referral
 
 
-def a_kept_referral(by: User, **personal: object) -> Referral:
+def a_kept_referral(by: User, **personal: Any) -> Referral:
     """The staging was taken back after the consult had begun: the referral is kept."""
     referral = a_referral(**personal)
     open_pending_consults()
@@ -57,8 +58,8 @@ def a_kept_referral(by: User, **personal: object) -> Referral:
     return referral
 
 
-def page_of(user: User, **wanted: object) -> list[Trigger]:
-    page = correction_page(visible_triggers(user), visible_referrals(user), **wanted)  # type: ignore[arg-type]
+def page_of(user: User, **wanted: Any) -> list[Trigger]:
+    page = correction_page(visible_triggers(user), visible_referrals(user), **wanted)
     return [line.trigger for line in page.lines]
 
 
@@ -167,7 +168,7 @@ def test_the_database_keeps_what_was_noted(nurse: User) -> None:
     referral = a_kept_referral(nurse)
     noted = acknowledge_reasons_gone(referral=referral, by=nurse, at=now())
     with pytest.raises(IntegrityError, match="reasons_gone_acknowledged_once"), transaction.atomic():
-        Acknowledgement.objects.create(referral=referral, gone_at=referral.reasons_gone_at, by=nurse, at=now())
+        Acknowledgement.objects.create(referral=referral, gone_at=noted.gone_at, by=nurse, at=now())
     with pytest.raises(ProgrammingError, match="update or delete"), transaction.atomic():
         noted.delete()
 
