@@ -5,30 +5,19 @@ Dates are drawn relative to earlier ones, so that the edges (14, 28, 84 days and
 has a theme, so that each rule fires often.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.rules.themes import EVERYTHING, FIRST_DAY, THEMES, Theme
 from triggers import facts as f
 
-FIRST_DAY = date(2026, 1, 1)
+WITH_END = (f.Treatment, f.Stay, f.PalliativeCare)
 DELAYS = (0, 0, 0, 0, 0, -5, 1, 7, 8, 9, 15, 30, 60, 200)
 TUMOURS = ("A", "A", "A", "A", "B")
-SHORT_EDGES = (0, 0, 0, 1, 1, 2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 27, 28, 29, 30, 31)
 INTENTS = ("curative", "palliative", "palliative", "locally_curative", "unknown")
-
-
-class Theme(NamedTuple):
-    """What a history is mostly about: kinds as often as they are named, days between facts, instruments asked."""
-
-    kinds: tuple[type[f.Fact], ...]
-    edges: tuple[int, ...]
-    instruments: tuple[str, ...]
-    begins_with: Callable[[Random], list[f.Fact]]
-
 
 # kind → field → the values it is drawn from
 OWN: dict[type[f.Fact], dict[str, tuple[Any, ...]]] = {
@@ -110,121 +99,6 @@ TOTALS = {
 }
 
 
-def lung_tumour(chance: Random) -> list[f.Fact]:
-    return [begun(f.Diagnosis, "d0", tumour="A", icd10="C34.1")] if chance.random() < 0.97 else []
-
-
-def treated_or_not(chance: Random) -> list[f.Fact]:
-    treated = [begun(f.Treatment, "t0", tumour="A", kind="surgery")] if chance.random() < 0.3 else []
-    return [*lung_tumour(chance), *treated]
-
-
-def recurrence(chance: Random) -> list[f.Fact]:
-    return [*lung_tumour(chance), begun(f.Recurrence, "r0", tumour="A", extent="local")]
-
-
-def later_line(chance: Random) -> list[f.Fact]:
-    intent = chance.choice(("palliative", "palliative", "unknown", None))
-    return [*lung_tumour(chance), begun(f.Treatment, "t0", tumour="A", kind="systemic", line=2, intent=intent)]
-
-
-def mostly_advanced_disease(chance: Random) -> list[f.Fact]:
-    return chance.choice(
-        [
-            [],
-            lung_tumour(chance),
-            [begun(f.Metastasis, "m0", tumour="A", site="OSS")],
-            [begun(f.Metastasis, "m0", tumour="B", site="OSS")],
-            [begun(f.Intent, "i0", tumour="A", intent="palliative")],
-            [begun(f.Diagnosis, "d0", tumour="A", icd10="C45.0")],
-        ]
-    )
-
-
-def stepped_pathway(chance: Random) -> list[f.Fact]:
-    begins: list[f.Fact] = [begun(f.Pathway, "p0", step=chance.choice((1, 1, 1, 1, 1, 2, 0)))]
-    if chance.random() < 0.5:
-        begins.append(begun(f.Assessment, "q0", instrument="FACT-L", total=chance.choice((100, 100.1))))
-    return begins
-
-
-def refusal(chance: Random) -> list[f.Fact]:
-    return [*mostly_advanced_disease(chance), begun(f.Declined, "n0")]
-
-
-def begun(kind: type[f.Fact], name: str, /, **own: Any) -> f.Fact:
-    return kind(id=name, on=FIRST_DAY, recorded=FIRST_DAY, **own)
-
-
-ALWAYS: tuple[type[f.Fact], ...] = (f.PalliativeCare, f.PalliativeCare, f.Declined)
-MONTHS = (59, 60, 61, 80, 89, 90, 91, 119, 120, 121, 150, 180, 181, 188)
-METASTASES = Theme(
-    (*ALWAYS, f.Diagnosis, f.Diagnosis, f.Treatment, *(f.Staging,) * 4, *(f.Metastasis,) * 2, f.Assessment),
-    (*SHORT_EDGES, *MONTHS),
-    ("IPOS", "MIDOS", "ESAS"),
-    treated_or_not,
-)
-RECURRENCES = Theme(
-    (
-        *(*ALWAYS, *(f.Recurrence,) * 3, *(f.Resectability,) * 6),
-        *(f.Diagnosis, f.Treatment, f.Metastasis, f.Staging, f.Concern, f.Prognosis, f.Assessment),
-    ),
-    (*SHORT_EDGES, *MONTHS),
-    ("ESAS", "PHQ-9"),
-    recurrence,
-)
-DECISIONS = Theme(
-    (
-        *(*ALWAYS, *(f.Board,) * 4, *(f.Treatment,) * 2, *(f.Intent,) * 2, *(f.Progression,) * 4),
-        *(f.Remission, f.Recurrence, f.Metastasis, f.Metastasis, f.Staging, f.Diagnosis, *(f.Prognosis,) * 2),
-    ),
-    (*SHORT_EDGES, *MONTHS),
-    ("IPOS",),
-    later_line,
-)
-SYMPTOMS = Theme(
-    (*ALWAYS, *(f.Assessment,) * 10, *(f.Metastasis, f.Intent, f.Recurrence, f.Resectability)),
-    (*SHORT_EDGES, 60, 90),
-    ("ESAS", "ESAS", "IPOS", "MIDOS", "MIDOS", "PHQ-9", "PHQ-9", "PHQ-4", "PHQ-2", "DT"),
-    mostly_advanced_disease,
-)
-NEEDS = Theme(
-    (*ALWAYS, *(f.Concern,) * 8, *(f.Prognosis,) * 2, f.Metastasis, f.Intent, f.Diagnosis, f.Resectability),
-    (*SHORT_EDGES, 60, 89, 90, 91),
-    ("ESAS",),
-    mostly_advanced_disease,
-)
-SIGNS = Theme(
-    (
-        *(*ALWAYS, *(f.Assessment,) * 3, *(f.Stay,) * 3, *(f.Performance,) * 2, *(f.SurpriseQuestion,) * 2),
-        *(f.Concern, f.Metastasis, f.Intent),
-    ),
-    (*SHORT_EDGES, *SHORT_EDGES, 60, 89, 90, 91, 92),
-    ("ESAS", "MIDOS", "PHQ-9", "PHQ-2", "DT", "DT"),
-    mostly_advanced_disease,
-)
-PATHWAY = Theme(
-    (
-        *(*ALWAYS, *(f.Assessment,) * 5, *(f.Pathway,) * 2, *(f.Treatment,) * 3, *(f.Stay,) * 3, f.Consult),
-        *(f.Phase, f.Performance, f.SurpriseQuestion),
-    ),
-    (*SHORT_EDGES, 41, 42, 43, 55, 56, 57, 365, 366, 394),
-    ("FACT-L",),
-    stepped_pathway,
-)
-REFUSALS = Theme(
-    (
-        *(*ALWAYS, f.Declined, *(f.Treatment,) * 2, *(f.Stay,) * 3, *(f.Progression,) * 2, *(f.Consult,) * 2),
-        *(f.Pathway, f.Pathway, f.Assessment, f.Concern),
-    ),
-    (*SHORT_EDGES, 83, 84, 85, 168, 169),
-    ("FACT-L",),
-    refusal,
-)
-EVERYTHING = Theme((*OWN, f.Assessment, f.Assessment), (*SHORT_EDGES, *MONTHS), tuple(ITEMS), lung_tumour)
-THEMES = (METASTASES, RECURRENCES, DECISIONS, SYMPTOMS, NEEDS, SIGNS, PATHWAY, PATHWAY, REFUSALS, EVERYTHING)
-
-
 def random_facts(chance: Random, theme: Theme, *, in_time: bool = False) -> list[f.Fact]:
     """Draw the facts of a patient; `in_time`: none late, corrected or taken back."""
     facts = theme.begins_with(chance)
@@ -241,9 +115,7 @@ def random_fact(
     recorded = on if in_time else on + timedelta(days=chance.choice(DELAYS))
     shared: dict[str, Any] = {"id": name, "on": on, "precision": precision, "recorded": recorded}
     there = [one for one in earlier if not isinstance(one, f.Retraction)]
-    kind = chance.choice(theme.kinds)
-    if kind is f.Death and chance.random() < 0.7:
-        kind = f.Consult
+    [kind] = chance.choices(list(theme.kinds), list(theme.kinds.values()))
     own: dict[str, Any] = {"tumour": chance.choice(TUMOURS)} if issubclass(kind, f.TumourFact) else {}
     if there and not in_time and chance.random() < 0.07:
         del shared["precision"]
@@ -275,7 +147,7 @@ def connected(
     if kind is f.Concern:
         resolved = shared["on"] + timedelta(days=chance.choice((0, 1, 5, 7, 8, 9, 30)))
         return {"resolved": chance.choice((None, resolved))}
-    if kind not in (f.Treatment, f.Stay, f.PalliativeCare) or chance.random() < 0.3:
+    if kind not in WITH_END or chance.random() < 0.3:
         return {}
     until = chance.choice((shared["on"] + timedelta(days=chance.choice(theme.edges)), random_day(chance, there, theme)))
     until, precision = imprecise(chance, until)
@@ -301,7 +173,7 @@ def imprecise(chance: Random, day: date) -> tuple[date, str]:
 def random_day(chance: Random, earlier: list[f.Fact], theme: Theme) -> date:
     """Draw a day near one that already means something."""
     meaningful = [FIRST_DAY, *(fact.on for fact in earlier), *(fact.recorded for fact in earlier)]
-    meaningful += [fact.until for fact in earlier if getattr(fact, "until", None)]
+    meaningful += [fact.until for fact in earlier if isinstance(fact, WITH_END) and fact.until]
     return chance.choice(meaningful) + timedelta(days=chance.choice(theme.edges))
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.histories import FIRST_DAY, THEMES, random_facts, seeds
+from tests.rules.histories import random_facts, seeds
+from tests.rules.themes import FIRST_DAY, THEMES
 from triggers import facts as f
 from triggers.clocks import target_on
 from triggers.dry_run import OPENS_REFERRAL, Event, What, alone, days_of_change, walk, without

@@ -1,6 +1,6 @@
 """What the rules about symptoms, needs and signs find: 6 to 13, 15 and 24 to 31."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -51,7 +51,7 @@ def of_signs(chart: Chart) -> Iterator[Seen]:
     yield from surprise_questions(chart)
 
 
-def has_severe_item(assessment: Any, table: dict[str, tuple[tuple[str, ...], int]]) -> bool:
+def has_severe_item(assessment: Any, table: Mapping[str, tuple[tuple[str, ...], int]]) -> bool:
     names, least = table.get(assessment.instrument, ((), 0))
     return any(exact(value) >= least for name, value in assessment.items.items() if name in names)
 
