@@ -1,42 +1,99 @@
-"""Evaluating everybody: with the days, findings appear and become historic without any new fact."""
+"""
+Evaluating without a new fact: each night those whose day has come, and everybody where somebody asks for it.
 
-from collections.abc import Iterator
+With the days, findings appear and become historic; when that may happen next is known for each patient. Everybody must
+be looked at only when the rules themselves have changed, or their settings.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
 
 from patients.models import Patient
 from patients.services import lock_patients
 from staff.alone import alone_with
+from staff.models import User
 from staff.retry import retried_whole
+from triggers.models import Outlook, Reevaluation
+from triggers.nudge import nudge_on_commit
 from triggers.reconcile import reconcile
+from triggers.register import register_in_force
+from triggers.sieve import look_through
 
 BATCH = 500
-# Any number that no other work done alone uses.
-_EVERYONE = 20_260_003
+TASK = "triggers.reevaluate"
+# Any numbers that no other work done alone uses.
+_DUE = 20_260_003
+_EVERYBODY = 20_260_004
+
+Progress = Callable[[Reevaluation], None]
 
 
-def evaluate_everyone(*, at: datetime) -> int:
+def evaluate_due(*, at: datetime) -> int:
     """
-    Evaluate every patient, 500 in a transaction, by id; safe beside the live system.
+    Evaluate every patient whose day has come, 500 in a transaction, by id; safe beside the live system.
 
     :returns: how many patients were evaluated; none where this is running already.
     """
-    with alone_with(_EVERYONE) as alone:
-        return sum(_evaluate(ids, at=at) for ids in _batches()) if alone else 0
-
-
-def _batches() -> Iterator[list[int]]:
-    last = 0
-    while True:
-        people = Patient.objects.filter(pk__gt=last, merged_into=None).order_by("pk")
-        ids = list(people.values_list("pk", flat=True)[:BATCH])
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]
+    today = timezone.localdate(at)
+    evaluated = last = 0
+    with alone_with(_DUE) as alone:
+        while alone:
+            due = Outlook.objects.filter(look_again_on__lte=today, patient__merged_into=None, patient__gt=last)
+            ids = list(due.order_by("patient").values_list("patient", flat=True)[:BATCH])
+            if not ids:
+                break
+            evaluated += evaluate_some(ids, at=at)
+            last = ids[-1]
+    return evaluated
 
 
 @retried_whole
-def _evaluate(ids: list[int], *, at: datetime) -> int:
+def evaluate_some(ids: Sequence[int], *, at: datetime) -> int:
+    """Evaluate these patients in one transaction; gives how many of them still stand on their own."""
     standing = [patient.pk for patient in lock_patients(ids) if patient.merged_into_id is None]
     reconcile(standing, at=at)
     return len(standing)
+
+
+@transaction.atomic
+def ask_reevaluation(*, because: str, by: User | None, at: datetime) -> Reevaluation:
+    """Ask the workers to evaluate everybody; the row is what they find."""
+    asked = Reevaluation.objects.create(because=because, asked_by=by, asked_at=at)
+    nudge_on_commit(TASK)
+    return asked
+
+
+def reevaluate(*, at: datetime, on_progress: Progress = lambda asked: None) -> Reevaluation | None:
+    """
+    Carry out the latest evaluation that was asked for; it answers all that were asked for before it.
+
+    Killed, it goes on behind the last patients it had done. Those whose findings stay as they are, are only read.
+
+    :returns: the evaluation that is finished now; None where there is none, or another process is at it.
+    """
+    with alone_with(_EVERYBODY) as alone:
+        asked = Reevaluation.objects.filter(finished_at=None).order_by("-asked_at", "-id").first()
+        if not alone or asked is None:
+            return None
+        asked.total = Patient.objects.filter(merged_into=None).count()
+        register = register_in_force()
+        for looked in look_through(register, after=asked.last_patient, at=at):
+            for start in range(0, len(looked.differing), BATCH):
+                asked.changed += evaluate_some(looked.differing[start : start + BATCH], at=at)
+            asked.last_patient, asked.done = looked.last, asked.done + looked.count
+            asked.save(update_fields=["total", "changed", "last_patient", "done"])
+            on_progress(asked)
+        _finish(asked, at=at)
+        return asked
+
+
+@transaction.atomic
+def _finish(asked: Reevaluation, *, at: datetime) -> None:
+    before = Reevaluation.objects.filter(finished_at=None, asked_at__lte=asked.asked_at)
+    for one in before.select_for_update().order_by("pk"):
+        one.finished_at = max(at, one.asked_at)
+        one.save(update_fields=["finished_at"])
+    asked.refresh_from_db()

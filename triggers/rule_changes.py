@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from staff.models import User
 from triggers.choices import RuleMode, TrialKind, TrialState
 from triggers.current import ChangedMeanwhile, NotNow
-from triggers.models import Reevaluation, RuleSetting, Trial
-from triggers.nudge import nudge_on_commit
+from triggers.everyone import ask_reevaluation
+from triggers.models import RuleSetting, Trial
 from triggers.register import RULES_BY_CODE, latest_settings, lock_register, opens_referrals
 from triggers.rule import Rule
 
@@ -50,10 +50,7 @@ def change_rule(*, trial: Trial, comment: str, portion: int | None, by: User, at
         set_at=at,
     )
     because = _("Rule %(number)s changed, version %(version)s of its settings")
-    Reevaluation.objects.create(
-        because=because % {"number": rule.number, "version": setting.version}, asked_by=by, asked_at=at
-    )
-    nudge_on_commit("triggers.reevaluate")
+    ask_reevaluation(because=because % {"number": rule.number, "version": setting.version}, by=by, at=at)
     return setting
 
 

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from triggers.everyone import evaluate_everyone
+from triggers.everyone import TASK as REEVALUATE
+from triggers.everyone import evaluate_due, reevaluate
 from triggers.portions import release_portions
 from triggers.progress import end_due_deferrals
 from triggers.trials import TASK as TRIALS
@@ -15,9 +16,15 @@ def end_deferrals() -> None:
     end_due_deferrals(at=timezone.now())
 
 
-@shared_task(name="triggers.evaluate_everyone")
-def evaluate_all() -> None:
-    evaluate_everyone(at=timezone.now())
+@shared_task(name="triggers.evaluate_due")
+def evaluate_those_due() -> None:
+    evaluate_due(at=timezone.now())
+
+
+@shared_task(name=REEVALUATE)
+def reevaluate_everybody() -> None:
+    while reevaluate(at=timezone.now()):
+        pass
 
 
 @shared_task(name="triggers.release_portions")

@@ -13,7 +13,7 @@ from patients.models import PalliativeCare
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed, TriggerState, WhyEnded
-from triggers.everyone import evaluate_everyone
+from triggers.everyone import evaluate_due
 from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.progress import end_due_deferrals
@@ -136,7 +136,7 @@ def test_a_finding_with_a_visit_never_becomes_historic():
     finding = spreads(in_care())
     sweep()
     later = now() + timedelta(days=400)
-    evaluate_everyone(at=later)
+    evaluate_due(at=later)
     sweep(at=later)
     finding.refresh_from_db()
     assert (finding.state, finding.suppressed) == (TriggerState.LIVE, Suppressed.ALREADY_IN_CARE)

@@ -26,7 +26,7 @@ from tests.people import (
 )
 from triggers.choices import DeclineReason, QuestionAnswer, ReferralState, TriggerState, WhyEnded
 from triggers.current import NotNow
-from triggers.everyone import evaluate_everyone
+from triggers.everyone import evaluate_due
 from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.queries import care_items
@@ -79,11 +79,11 @@ def state(trigger: Trigger) -> str:
 def test_a_question_put_off_is_asked_again_on_its_day(oncologist: User) -> None:
     question, until = a_question(), today() + timedelta(days=10)
     answer_question(trigger=question, answer=UNKNOWN, until=until, reason="PET-CT ordered", by=oncologist, at=now())
-    evaluate_everyone(at=now() + timedelta(days=9))
+    evaluate_due(at=now() + timedelta(days=9))
     assert state(question) == TriggerState.ANSWERED
     assert (question.why_ended, question.quiet_until) == (WhyEnded.UNKNOWN_UNTIL, until)
     assert (question.answered_by, question.answer_comment) == (oncologist, "PET-CT ordered")
-    evaluate_everyone(at=now() + timedelta(days=10))
+    evaluate_due(at=now() + timedelta(days=10))
     assert state(question) == TriggerState.LIVE
     assert question.answer_comment == "PET-CT ordered"
 
@@ -92,14 +92,14 @@ def test_a_question_put_off_comes_back_however_old_it_is(oncologist: User) -> No
     question, later = a_question(), now() + timedelta(days=150)
     until = today() + timedelta(days=150 + 84)
     answer_question(trigger=question, answer=UNKNOWN, until=until, reason="waits", by=oncologist, at=later)
-    evaluate_everyone(at=now() + timedelta(days=150 + 84))
+    evaluate_due(at=now() + timedelta(days=150 + 84))
     assert (state(question), question.suppressed) == (TriggerState.LIVE, "")
 
 
 def test_nothing_more_to_know_stays_closed(oncologist: User) -> None:
     question = a_question()
     answer_question(trigger=question, answer=NOTHING, reason="no staging wanted", by=oncologist, at=now())
-    evaluate_everyone(at=now() + timedelta(days=100))
+    evaluate_due(at=now() + timedelta(days=100))
     assert state(question) == TriggerState.ANSWERED
     assert question.quiet_until is None
 
