@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from patients.bulk import insert_with_history
 from patients.models import Patient, PatientIdentifier, Tumour
 from staff.models import User
 
@@ -62,10 +63,12 @@ def create_patients(people: Sequence[tuple[tuple[str, str], dict[str, Any]]]) ->
     patients = [Patient(**_only_personal(personal)) for _, personal in people]
     for patient in patients:
         patient.fold_name()
-    Patient.objects.bulk_create(patients)
-    PatientIdentifier.objects.bulk_create(
-        PatientIdentifier(patient=patient, assigner=assigner, value=value)
-        for patient, ((assigner, value), _) in zip(patients, people, strict=True)
+    insert_with_history(patients)
+    insert_with_history(
+        [
+            PatientIdentifier(patient_id=patient.pk, assigner=assigner, value=value)
+            for patient, ((assigner, value), _) in zip(patients, people, strict=True)
+        ]
     )
     return patients
 

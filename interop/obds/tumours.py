@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from interop.models import Match
-from patients.bulk import FactRow
+from patients.bulk import FactRow, insert_with_history
 from patients.choices import FactKind, Precision, Source
 from patients.models import Tumour, TumourIdentifier
 
@@ -68,13 +68,18 @@ def tumours_of_origins(
         )
     }
     new = [origin for origin in origins if origin.key not in ids]
-    made = Tumour.objects.bulk_create(
+    made = [
         Tumour(patient_id=origin.patient_id, merged_into=_looks_like(origin, facts_of_person, counts, ids))
         for origin in new
-    )
-    TumourIdentifier.objects.bulk_create(
-        TumourIdentifier(tumour=tumour, patient_id=origin.patient_id, assigner=origin.sender, value=origin.tumour_ref)
-        for origin, tumour in zip(new, made, strict=True)
+    ]
+    insert_with_history(made)
+    insert_with_history(
+        [
+            TumourIdentifier(
+                tumour_id=tumour.pk, patient_id=origin.patient_id, assigner=origin.sender, value=origin.tumour_ref
+            )
+            for origin, tumour in zip(new, made, strict=True)
+        ]
     )
     Match.objects.bulk_create(
         Match(patient_id=tumour.patient_id, tumour=tumour, other_tumour=tumour.merged_into, asked_at=at)
