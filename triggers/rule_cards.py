@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from staff.models import User
 from staff.permissions import Permission
@@ -121,7 +121,7 @@ def _lines(figures: Figures, *, with_shadow: bool) -> Iterable[Line]:
     yield Line(gettext("Fired"), figures.fired)
     if any(figures.old):
         yield Line(gettext("too long ago"), figures.old, part=True)
-    yield Line(gettext("Confirmed"), figures.confirmed)
+    yield Line(pgettext("answer to a referral", "Confirmed"), figures.confirmed)
     yield Line(gettext("Deferred"), figures.deferred)
     yield from _by_reason(figures.why_deferred)
     yield Line(gettext("Declined"), figures.declined)

@@ -11,11 +11,20 @@ from django.utils import timezone
 
 from patients.models import Patient, Retraction
 from staff.permissions import Role
-from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
+from tests.people import (
+    a_lung_tumour,
+    a_patient,
+    a_referral,
+    a_staging,
+    a_user,
+    days_ago,
+    now,
+    today,
+)
 from triggers import engine, register
 from triggers.choices import ReferralState, TriggerState, WhyEnded
 from triggers.current import NotNow
-from triggers.everyone import evaluate_everyone
+from triggers.everyone import ask_reevaluation, reevaluate
 from triggers.models import Referral, RuleSetting, Trigger
 from triggers.portions import held_findings, release, release_now, release_portions
 from triggers.record import record
@@ -29,6 +38,11 @@ RULE = "new_metastatic_disease"
 WORKDAY = 0
 
 
+def evaluate_everybody(*, at: datetime) -> None:
+    ask_reevaluation(because="A rule changed.", by=None, at=at)
+    reevaluate(at=at)
+
+
 def set_rule(rule: str = RULE, **changed: Any) -> RuleSetting:
     """Put settings in force, as the service does, and evaluate everybody."""
     at = changed.pop("at", now())
@@ -36,7 +50,7 @@ def set_rule(rule: str = RULE, **changed: Any) -> RuleSetting:
     usual = {"mode": "active", "see_within": 28, "fresh_for": 180, "comment": "Agreed in the team."}
     by = a_user(Role.CLINICAL_LEAD)
     row = RuleSetting.objects.create(rule=rule, version=version, set_by=by, set_at=at, **usual | changed)
-    evaluate_everyone(at=at)
+    evaluate_everybody(at=at)
     return row
 
 
@@ -173,7 +187,7 @@ def finding_nothing(rule: Rule) -> Rule:
 def test_a_finding_lost_because_its_rule_changed_says_so(program, change):
     referral = a_referral()
     program(change)
-    evaluate_everyone(at=now())
+    evaluate_everybody(at=now())
     trigger = the_trigger(referral.patient)
     assert (trigger.state, trigger.why_ended) == (TriggerState.WITHDRAWN, WhyEnded.RULE_CHANGED)
     referral.refresh_from_db()
@@ -183,7 +197,7 @@ def test_a_finding_lost_because_its_rule_changed_says_so(program, change):
 def test_a_finding_that_the_changed_rule_still_makes_carries_the_new_version(program):
     referral = a_referral()
     program(lambda rule: msgspec.structs.replace(rule, version=7))
-    evaluate_everyone(at=now())
+    evaluate_everybody(at=now())
     trigger = the_trigger(referral.patient)
     assert (trigger.state, trigger.rule_version) == (TriggerState.LIVE, 7)
 
@@ -225,7 +239,7 @@ def test_a_held_finding_never_becomes_historic():
     patients = three_waiting()
     set_rule(portion=2, fresh_for=3)
     later = now() + timedelta(days=200)
-    evaluate_everyone(at=later)
+    evaluate_everybody(at=later)
     assert {trigger.suppressed for trigger in held_findings()} == {""}
     assert held_findings().count() == 3
     release(trigger=the_trigger(patients[0]), at=later)
@@ -237,7 +251,7 @@ def test_a_held_finding_joins_the_referral_that_its_patient_gets_meanwhile():
     patient, *_ = three_waiting()
     lead = a_user(Role.CLINICAL_LEAD)
     refer_by_hand(patient=patient, request="Asked for it", see_by=today(), by=lead, at=now())
-    evaluate_everyone(at=now())
+    record([a_staging(the_trigger(patient).tumour, on=days_ago(1))], by=None, at=now())
     referral = Referral.objects.get(patient=patient)
     assert referral.reasons.filter(ended_at=None).count() == 2
     assert the_trigger(patient).held_at is None
@@ -247,6 +261,7 @@ def test_a_held_finding_joins_the_referral_that_its_patient_gets_meanwhile():
 def test_without_a_portion_everything_that_waits_opens():
     three_waiting()
     set_rule()
+    release_portions(at=on_a(6))
     assert Referral.objects.filter(state=ReferralState.OPEN).count() == 3
     assert not held_findings().exists()
 

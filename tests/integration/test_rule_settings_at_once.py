@@ -13,7 +13,7 @@ from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
 from triggers.choices import RuleMode, TrialKind, TrialState, WhyEnded
 from triggers.current import ChangedMeanwhile
-from triggers.everyone import evaluate_everyone
+from triggers.everyone import reevaluate
 from triggers.models import Referral, RuleSetting, Trial, Trigger
 from triggers.portions import release_portions
 from triggers.record import record
@@ -72,7 +72,7 @@ def test_a_change_waits_for_a_recording_that_goes_by_the_settings_before():
                 saving.result(timeout=0.5)
         saving.result(timeout=20)
     # Whoever evaluates everybody after the change sees the patient.
-    evaluate_everyone(at=now())
+    reevaluate(at=now())
     assert Trigger.objects.get(patient=patient, rule=RULE).why_ended == WhyEnded.RULE_OFF
 
 
@@ -82,7 +82,7 @@ def test_two_sweeps_at_once_release_no_more_than_the_portion():
     for days in (5, 6, 7, 8):
         record([a_staging(a_lung_tumour(a_patient(), diagnosed=days_ago(days)), on=days_ago(days))], by=None, at=now())
     change_rule(trial=tried(lead), comment="On.", portion=2, by=lead, at=now())
-    evaluate_everyone(at=now())
+    reevaluate(at=now())
     assert not Referral.objects.exists()
     monday = timezone.make_aware(datetime.combine(today() + timedelta(days=7 - today().weekday()), time(12)))
     with ThreadPoolExecutor(2) as pool:
