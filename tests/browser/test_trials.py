@@ -1,4 +1,4 @@
-"""A clinical lead tries a rule on the past, reads whom it is about, and sees what a change does today before saving it."""
+"""A clinical lead tries a rule on the past, reads whom it is about, and sees what a change does before saving it."""
 
 import re
 

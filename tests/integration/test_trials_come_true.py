@@ -9,7 +9,8 @@ from patients.models import Patient
 from staff.permissions import Role
 from tests.integration.test_history_from_database import _storable, stored
 from tests.people import a_user
-from tests.rules.histories import FIRST_DAY, THEMES, random_facts
+from tests.rules.histories import random_facts
+from tests.rules.themes import FIRST_DAY, THEMES
 from triggers.choices import LIVE_STATES, ReferralState, RuleMode, TrialKind, TrialState, TrialWhat
 from triggers.dry_run import OPENS_REFERRAL
 from triggers.models import Referral, RuleSetting, Trigger
