@@ -1,7 +1,8 @@
 """From a file to batches of messages to their lines in the report."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -60,11 +61,28 @@ def import_file(
     fresh = (each for each in _incoming(stream, file.pk, file.name, at) if each.number > done_before)
     with closing(read_ahead(_batches(fresh))) as batches:
         for batch in batches:
-            store_batch(batch, how)
+            with collector_at_rest():
+                store_batch(batch, how)
             run.refresh_from_db()
             on_progress(run)
     file.done = True
     file.save(update_fields=["done"])
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """
+    Let Python's collector of circular garbage rest, which takes a fifth of the time.
+
+    A batch makes many objects and next to no such garbage; between batches the collector may work.
+    """
+    works = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if works:
+            gc.enable()
 
 
 def rehearse_files(paths: Sequence[Path], *, at: datetime, first_load: bool) -> Iterator[ReportLine]:
