@@ -1,8 +1,10 @@
 """How often each rule fired and what became of it: counted in the database, for all rules at once."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, DateField, Q
@@ -85,16 +87,18 @@ def figures_by_rule(*, at: datetime) -> dict[str, Figures]:
 def _count_findings(found: dict[str, Figures], at: datetime) -> None:
     since = {days: Q(first_seen_at__gte=at - timedelta(days=days)) for days in PERIODS}
     old = Q(suppressed=Suppressed.HISTORIC)
-    rows = Trigger.objects.filter(since[max(PERIODS)]).order_by().values_list("rule", "shadow")
-    rows = rows.annotate(
+    seen = Trigger.objects.filter(since[max(PERIODS)]).order_by().values_list("rule", "shadow")
+    rows: Iterable[tuple[Any, ...]] = seen.annotate(
         **{f"fired_{days}": Count("pk", filter=since[days]) for days in PERIODS},
         **{f"old_{days}": Count("pk", filter=since[days] & old) for days in PERIODS},
     )
-    for rule, shadow, *numbers in rows:
+    for row in rows:
+        rule, shadow = row[:2]
+        fired, old_ones = row[2 : 2 + len(PERIODS)], row[2 + len(PERIODS) :]
         if shadow:
-            found[rule].shadow = tuple(numbers[: len(PERIODS)])
+            found[rule].shadow = fired
         else:
-            found[rule].fired, found[rule].old = tuple(numbers[: len(PERIODS)]), tuple(numbers[len(PERIODS) :])
+            found[rule].fired, found[rule].old = fired, old_ones
 
 
 def _count_answers(found: dict[str, Figures], at: datetime) -> None:

@@ -60,7 +60,7 @@ def save_rule(request: UserRequest, trial_id: int) -> HttpResponse:
     form = SaveRuleForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(error) for error in errors))
         return redirect("triggers:trial", trial.pk)
     try:
         change_rule(trial=trial, **form.wanted(), by=request.user, at=timezone.now())

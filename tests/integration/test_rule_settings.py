@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
-from patients.models import Patient, Retraction
+from patients.models import Patient, Retraction, Tumour
 from staff.permissions import Role
 from tests.people import (
     a_lung_tumour,
@@ -30,6 +30,7 @@ from triggers.portions import held_findings, release, release_now, release_porti
 from triggers.record import record
 from triggers.register import register_in_force
 from triggers.rule import Mode, Rule, RuleSettings
+from triggers.rules import RULES
 from triggers.services import refer_by_hand
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,10 @@ def set_rule(rule: str = RULE, **changed: Any) -> RuleSetting:
 
 def the_trigger(patient: Patient, rule: str = RULE) -> Trigger:
     return Trigger.objects.get(patient=patient, rule=rule)
+
+
+def the_tumour(patient: Patient) -> Tumour:
+    return Tumour.objects.get(patient=patient)
 
 
 def a_metastatic_patient(*, days: int = 10) -> Patient:
@@ -105,7 +110,7 @@ def test_new_settings_hold_for_what_is_first_seen_afterwards():
 def test_an_earlier_finding_is_pulled_forward_by_its_own_settings():
     patient = a_metastatic_patient(days=5)
     set_rule(see_within=14)
-    earlier = a_staging(the_trigger(patient).tumour, on=days_ago(8))
+    earlier = a_staging(the_tumour(patient), on=days_ago(8))
     earlier.recorded = days_ago(5)
     record([earlier], by=None, at=now())
     assert the_trigger(patient).see_by == days_ago(8) + timedelta(days=28)
@@ -155,7 +160,7 @@ def test_what_comes_back_in_shadow_mode_opens_nothing():
     retraction = Retraction(patient=referral.patient, of=staging, on=today(), recorded=today(), reason="Wrong patient.")
     record([retraction], by=None, at=now())
     set_rule(mode="shadow")
-    record([a_staging(trigger.tumour, on=days_ago(3))], by=None, at=now())
+    record([a_staging(the_tumour(referral.patient), on=days_ago(3))], by=None, at=now())
     found = Trigger.objects.filter(patient=referral.patient, rule=RULE, state=TriggerState.LIVE)
     assert [each.shadow for each in found] == [True]
     assert not Referral.objects.filter(patient=referral.patient, state=ReferralState.OPEN).exists()
@@ -169,7 +174,7 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     """Let the program have another version of the rule, or none."""
 
     def put(change: Callable[[Rule], Rule | None]) -> None:
-        changed = [change(rule) if rule.code == RULE else rule for rule in engine.RULES]
+        changed = [change(rule) if rule.code == RULE else rule for rule in RULES]
         rules = tuple(rule for rule in changed if rule is not None)
         monkeypatch.setattr(engine, "RULES", rules)
         monkeypatch.setattr(register, "RULES_BY_CODE", {rule.code: rule for rule in rules})
@@ -251,7 +256,7 @@ def test_a_held_finding_joins_the_referral_that_its_patient_gets_meanwhile():
     patient, *_ = three_waiting()
     lead = a_user(Role.CLINICAL_LEAD)
     refer_by_hand(patient=patient, request="Asked for it", see_by=today(), by=lead, at=now())
-    record([a_staging(the_trigger(patient).tumour, on=days_ago(1))], by=None, at=now())
+    record([a_staging(the_tumour(patient), on=days_ago(1))], by=None, at=now())
     referral = Referral.objects.get(patient=patient)
     assert referral.reasons.filter(ended_at=None).count() == 2
     assert the_trigger(patient).held_at is None
