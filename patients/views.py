@@ -70,6 +70,8 @@ def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
     now = timezone.now()
     log_reading(patient_ids=[patient.pk], door="patients:patient", by=request.user, at=now)
     facts = facts_of(patient)
+    consults = consults_of(request.user, patient)
+    by_referral = {consult.referral_id: consult for consult in consults}
     context = {
         "patient": patient,
         "today": timezone.localdate(now),
@@ -79,8 +81,11 @@ def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
         "referrals": referrals_of(request.user, patient),
         "triggers": triggers_of(request.user, patient),
         "questions": open_questions(request.user, patient, facts),
-        "corrections": corrections_of(request.user, patient),
-        "consults": consults_of(request.user, patient),
+        "corrections": [
+            (each, by_referral.get(each.referral.pk) if each.referral else None)
+            for each in corrections_of(request.user, patient)
+        ],
+        "consults": consults,
         "appointments": coming_oncology_appointments(patient, after=timezone.localdate(now)),
         "matches": matches_of(patient),
         "perhaps_the_same": perhaps_the_same(request.user, patient),

@@ -77,9 +77,11 @@ def test_says_that_the_consult_was_cancelled(oncologist: User) -> None:
     open_pending_consults()
     retract(StagingEvent.objects.get(patient=referral.patient), reason="other patient", by=oncologist, at=now())
     open_pending_consults()
-    page = signed_in(oncologist).get("/corrections/").content.decode()
-    for word in ("taken back:", "other patient", "Its consult: Cancelled"):
-        assert word in page, word
+    client = signed_in(oncologist)
+    for address in ("/corrections/", f"/patients/{referral.patient_id}/"):
+        page = client.get(address).content.decode()
+        for word in ("taken back:", "other patient", "Its consult: Cancelled"):
+            assert word in page, word
 
 
 def test_a_correction_of_what_the_finding_rests_on_indirectly_is_shown(oncologist: User) -> None:
