@@ -33,7 +33,11 @@ _STORED_ROWS = "SELECT id, {columns} FROM {facts} WHERE patient_id = ANY(%s) ORD
 
 
 class FactRow(msgspec.Struct, kw_only=True):
-    """A fact without the weight of a model: the columns that all kinds share, and in `own` those of its kind."""
+    """
+    A fact without the weight of a model: the columns that all kinds share, and in `own` those of its kind.
+
+    `pk` is 0 until it is stored.
+    """
 
     patient_id: int
     kind: str
@@ -50,7 +54,7 @@ class FactRow(msgspec.Struct, kw_only=True):
     stored_at: datetime | None = None
     stored_by_id: int | None = None
     own: dict[str, Any] = {}
-    pk: int | None = None
+    pk: int = 0
 
     @classmethod
     def of_kind(cls, kind: str, *, own: dict[str, Any], **shared: Any) -> Self:
@@ -67,14 +71,15 @@ def insert_facts(facts: Sequence[Fact] | Sequence[FactRow]) -> None:
 
     :raises django.db.IntegrityError: if the database refuses one of them; then none is stored.
     """
-    rows = [fact if isinstance(fact, FactRow) else _row_of(fact) for fact in facts]
+    unsaved: list[Fact | FactRow] = [*facts]
+    rows = [fact if isinstance(fact, FactRow) else _row_of(fact) for fact in unsaved]
     used = sorted({name for row in rows for name in row.own})
     ids = copy_rows(
         Fact,
         (*_SHARED, *used),
         [(*_shared(row), *map(row.own.get, used)) for row in rows],
     )
-    for fact, number in zip(facts, ids, strict=True):
+    for fact, number in zip(unsaved, ids, strict=True):
         fact.pk = number
         if isinstance(fact, Fact):
             fact._state.adding, fact._state.db = False, connection.alias

@@ -50,8 +50,8 @@ class _Stored:
         )
         facts = stored_facts(records)
         self.facts = {fact.pk: fact for fact in facts}
-        self.retracted: dict[int | None, list[FactRow]] = defaultdict(list)
-        self.replaced_by: dict[int | None, list[FactRow]] = defaultdict(list)
+        self.retracted: dict[int, list[FactRow]] = defaultdict(list)
+        self.replaced_by: dict[int, list[FactRow]] = defaultdict(list)
         self.of_person: dict[int, list[FactRow]] = defaultdict(list)
         for fact in facts:
             self.of_person[records[fact.patient_id]].append(fact)
@@ -123,16 +123,20 @@ def bring_in_line(
             facts.append(fact)
     if facts:
         record(facts, by=by, at=at)
-    Match.objects.bulk_create(
-        Match(
-            patient_id=fact.patient_id,
-            tumour_id=fact.tumour_id,
-            other_tumour_id=entered.tumour_id,
-            fact_id=fact.pk,
-            other_fact_id=entered.pk,
-            asked_at=at,
-        )
-        for fact, entered in matched
+    Match.objects.bulk_create(_asked(fact, entered, at) for fact, entered in matched)
+
+
+def _asked(fact: FactRow, entered: FactRow, at: datetime) -> Match:
+    """Ask whether a recurrence is the one that was entered before it."""
+    assert fact.tumour_id is not None
+    assert entered.tumour_id is not None
+    return Match(
+        patient_id=fact.patient_id,
+        tumour_id=fact.tumour_id,
+        other_tumour_id=entered.tumour_id,
+        fact_id=fact.pk,
+        other_fact_id=entered.pk,
+        asked_at=at,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from benchmarks import latency, report
+from benchmarks import house, latency, report
 from consults.models import Appointment
 from consults.opening import open_new
 from patients.models import Fact
@@ -46,9 +46,9 @@ def test_lxml_alone_reads_every_element(tmp_path):
 
 
 def test_a_staging_of_the_latency_benchmark_leads_to_an_appointment(settings):
-    keys = latency.prepare_house()
-    ((patient, tumour),) = latency.prepare_patients(1, at=now())
-    assert len(keys) == latency.SYSTEMS
+    keys = house.prepare_house()
+    ((patient, tumour),) = house.prepare_patients(1, at=now())
+    assert len(keys) == house.SYSTEMS
     assert not Referral.objects.exists()
     client = client_of(a_user())
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {keys[0]}")
