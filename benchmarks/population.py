@@ -37,14 +37,18 @@ def fill(*, patients: int, seed: int, at: datetime) -> int:
         for _line in import_files([folder / "obds"], by=None, at=at, first_load=True):
             pass
         import_facts(folder / "facts.yaml", by=None, at=at)
-    _copy(patients // originals - 1)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    copy_everybody(patients // originals - 1)
     return Patient.objects.count()
 
 
+def settle() -> None:
+    """Let PostgreSQL know its tables, as a live one does."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
 @transaction.atomic
-def _copy(copies: int) -> None:
+def copy_everybody(copies: int) -> None:
     """Copy patients, tumours and facts; what refers to another row refers to the copy of that row."""
     highest = {model: model.objects.aggregate(highest=Max("id"))["highest"] for model in (Patient, Tumour, Fact)}
     with connection.cursor() as cursor:
@@ -59,10 +63,10 @@ def _copy(copies: int) -> None:
             ]
             names = ", ".join(f'"{column}"' for column in columns)
             cursor.execute(
-                f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} "  # noqa: S608  # nosec B608
+                f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} "  # nosec B608
                 f"FROM {table}, generate_series(1, %s) n ORDER BY n, id",
                 [copies],
             )
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # nosec B608
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # nosec B608
             )
