@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consults import scheduling
@@ -52,7 +53,7 @@ def load_diary(*, at: datetime, without: Consult | None = None) -> Diary:
     if without is not None:
         taken = taken.exclude(consult=without.pk)
     return Diary(
-        [scheduling.Session(**row) for row in sessions.values(*scheduling.Session.__struct_fields__)],
+        as_scheduled(sessions),
         [scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in absences],
         [
             Taken(clinician=clinician, session=session, starts_at=starts_at, ends_at=ends_at)
@@ -64,21 +65,9 @@ def load_diary(*, at: datetime, without: Consult | None = None) -> Diary:
     )
 
 
-def as_session(session: WeeklySession) -> scheduling.Session:
-    """Give a session as the scheduler sees it."""
-    return scheduling.Session(
-        id=session.pk,
-        clinician=session.clinician_id,
-        weekday=session.weekday,
-        starts=session.starts,
-        ends=session.ends,
-        place=session.place,
-        setting=session.setting,
-        slot_minutes=session.slot_minutes,
-        capacity=session.capacity,
-        valid_from=session.valid_from,
-        valid_until=session.valid_until,
-    )
+def as_scheduled(sessions: QuerySet[WeeklySession]) -> list[scheduling.Session]:
+    """Read weekly sessions as the scheduler sees them."""
+    return [scheduling.Session(**row) for row in sessions.values(*scheduling.Session.__struct_fields__)]
 
 
 def wish_of(consult: Consult, *, at: datetime) -> Wish:

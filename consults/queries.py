@@ -9,7 +9,7 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from consults import scheduling
-from consults.booking import as_session, load_diary, wish_of
+from consults.booking import as_scheduled, load_diary, wish_of
 from consults.choices import ACTIONS, MINUTES, MOVES, OPEN, TAKES_TIME, Occasion, State
 from consults.models import Absence, Appointment, Consult, VisitReason, WeeklySession
 from consults.scheduling import HORIZON_DAYS, NOTICE, Slot, places_by_week
@@ -170,12 +170,12 @@ def capacity_by_week(*, first: date, last: date, today: date) -> dict[date, int]
     absences = [scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in away]
     minutes, places = MINUTES[Occasion.REFERRAL], Counter[date]()
     if first < today:
-        sessions = [as_session(row) for row in held]
+        sessions = as_scheduled(held)
         places.update(
             places_by_week(sessions, absences, first=first, last=min(last, today - timedelta(days=1)), minutes=minutes)
         )
     if last >= today:
-        sessions = [as_session(row) for row in held.filter(clinician__is_active=True)]
+        sessions = as_scheduled(held.filter(clinician__is_active=True))
         places.update(places_by_week(sessions, absences, first=max(first, today), last=last, minutes=minutes))
     return dict(places)
 
