@@ -163,6 +163,8 @@ def _update(trigger: Trigger, finding: Finding, register: Register, today: date,
     }
     if comes_back:
         wanted |= {"state": TriggerState.LIVE, "ended_at": None, "why_ended": ""}
+        if trigger.why_ended == WhyEnded.RULE_OFF and register.is_part_of_opening(trigger):
+            wanted |= {"held_at": at, "released_at": None}
     if _rises(trigger, finding):
         # What a nurse settled was less than this.
         wanted |= {"care_answer": "", "care_answered_at": None, "care_answered_by": None}

@@ -40,11 +40,15 @@ class Register:
         return code in self.rules and self.settings[code].mode != Mode.OFF
 
     def waits(self, trigger: Trigger) -> bool:
-        """
-        Say whether a finding must wait for its turn before it opens a referral.
+        """Say whether a finding must wait for its turn before it opens a referral; one that has opened one need not."""
+        return self.is_part_of_opening(trigger) and (trigger.held_at is not None or not trigger.has_opened)
 
-        That is one that was known before the day on which the portions were set, and was not released since. What
-        becomes known later is no part of the large opening and waits for nobody.
+    def is_part_of_opening(self, trigger: Trigger) -> bool:
+        """
+        Say whether a finding is part of what its rule opens in portions.
+
+        It was known before the day on which the portions were set, and was not released since. What becomes known later
+        waits for nobody.
         """
         opening = self.openings.get(trigger.rule)
         return (

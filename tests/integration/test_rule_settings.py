@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
-from patients.models import Patient, Retraction, Tumour
+from patients.models import Declined, Patient, Retraction, Tumour
 from staff.permissions import Role
 from tests.people import (
     a_lung_tumour,
@@ -261,6 +261,26 @@ def test_a_held_finding_joins_the_referral_that_its_patient_gets_meanwhile():
     assert referral.reasons.filter(ended_at=None).count() == 2
     assert the_trigger(patient).held_at is None
     assert release_portions(at=on_a(WORKDAY)) == 2
+
+
+def test_what_had_opened_before_the_rule_was_switched_off_waits_its_turn_too():
+    referral = a_referral()
+    set_rule(mode="off", at=now() - timedelta(days=1))
+    set_rule(portion=1)
+    assert [trigger.patient for trigger in held_findings()] == [referral.patient]
+    assert release_portions(at=on_a(WORKDAY)) == 1
+    assert Referral.objects.filter(patient=referral.patient, state=ReferralState.OPEN).exists()
+
+
+def test_what_was_open_all_along_opens_again_without_waiting():
+    referral = a_referral()
+    refusal = Declined(patient=referral.patient, on=today(), recorded=today(), reason="patient_declined")
+    record([refusal], by=None, at=now())
+    set_rule(portion=1)
+    assert not Referral.objects.filter(state=ReferralState.OPEN).exists()
+    retraction = Retraction(patient=referral.patient, of=refusal, on=today(), recorded=today(), reason="A mistake.")
+    record([retraction], by=None, at=now())
+    assert Referral.objects.get(state=ReferralState.OPEN).patient == referral.patient
 
 
 def test_without_a_portion_everything_that_waits_opens():
