@@ -94,7 +94,7 @@ def evaluate(
         for sighting in day.found_by(rule):
             key = key_of(rule, sighting, day)
             if key in keys:
-                key = f"{key}:{sighting.decided_by.id}"
+                key = f"{key}:{history.first_correction(sighting.decided_by, today)}"
             keys.add(key)
             findings.append(_judge(rule, sighting, day, chosen, key, opened))
     if len(findings) > 1:

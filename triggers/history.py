@@ -133,6 +133,10 @@ class History:
         """Give the id under which this fact was first recorded, before all its corrections."""
         return fact.id if fact.replaces is None else [fact.id, *self._chain(fact, today)][-1]
 
+    def first_correction(self, fact: Fact, today: date) -> str:
+        """Give the id of the first correction that led to this fact: it tells apart two that correct the same one."""
+        return [fact.id, *self._chain(fact, today)[:-1]][-1]
+
     def _replaces_on(self, fact: Fact, today: date) -> bool:
         return fact.recorded <= today and not self._is_retracted(fact, today)
 

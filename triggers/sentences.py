@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from triggers import facts as f
 from triggers.facts import Fact, Precision, Staging, kind_of
+from triggers.history import ENDING
 from triggers.rule import Sighting
 
 LANGUAGES = ("en", "de")
@@ -94,7 +97,7 @@ WORDS = {
     "patient_request": ("palliative care asked for", "Wunsch nach Palliativversorgung"),
     "delirium": ("delirium", "Delir"),
     "spinal_cord_compression": ("spinal cord compression", "Rückenmarkskompression"),
-    "pathway": ("stepped pathway, step", "Stufenversorgung, Stufe"),
+    "pathway": ("stepped pathway, step", "Stufenpfad, Stufe"),
     "consult": ("palliative consult", "palliativmedizinisches Konsil"),
     "palliative_care": ("palliative care", "Palliativversorgung"),
     "declined": ("palliative care declined", "Palliativversorgung abgelehnt"),
@@ -120,19 +123,36 @@ WORDS = {
 
 def write_sentence(sighting: Sighting) -> dict[str, str]:
     """Fill the rule's sentence for this sighting, by language."""
-    fact = sighting.decided_by
-    precision = "day" if sighting.on != fact.on else fact.precision
     return {
         language: template.format(
-            on=write_date(sighting.on, precision, language),
-            fact=describe(fact, language),
+            on=write_date(sighting.on, _precision(sighting), language),
+            fact=describe(_as_of(sighting.decided_by, sighting.on), language),
             others="; ".join(
-                f"{describe(other, language)} ({write_date(other.on, other.precision, language)})"
+                f"{describe(_as_of(other, sighting.on), language)} ({write_date(other.on, other.precision, language)})"
                 for other in sighting.because
             ),
         )
         for language, template in (("en", sighting.says.en), ("de", sighting.says.de))
     }
+
+
+def _precision(sighting: Sighting) -> Precision:
+    """Say how precisely the finding's date is known, which is a fact's date or its end."""
+    fact = sighting.decided_by
+    if sighting.on == fact.on:
+        return fact.precision
+    if isinstance(fact, ENDING) and sighting.on == fact.until:
+        return fact.until_precision or "day"
+    return "day"
+
+
+def _as_of(fact: Fact, on: date) -> Fact:
+    """Leave out an end that nobody knew yet on that day."""
+    if isinstance(fact, f.Treatment) and fact.until is not None and fact.until > on:
+        return msgspec.structs.replace(fact, until=None, ended=None)
+    if isinstance(fact, f.Stay) and fact.until is not None and fact.until > on:
+        return msgspec.structs.replace(fact, until=None)
+    return fact
 
 
 def write_date(day: date, precision: Precision, language: str) -> str:
@@ -181,9 +201,10 @@ def _after_kind(*parts: str) -> str:
     return f"{kind}: {', '.join(said)}" if said else kind
 
 
-def _number(number: f.Number) -> str:
+def _number(number: f.Number, language: str) -> str:
     """Write a number without needless places: 10 for 10.00."""
-    return f"{float(number):g}"
+    written = f"{float(number):g}"
+    return written.replace(".", ",") if language == "de" else written
 
 
 def _describe_treatment(fact: f.Treatment, language: str) -> str:
@@ -217,9 +238,11 @@ def _describe_stay(fact: f.Stay, language: str) -> str:
 def _describe_assessment(fact: f.Assessment, language: str) -> str:
     """Give score and symptoms, the highest first; the numbered items of a PHQ say nothing beside its total."""
     respondent = "" if fact.by == "patient" else f"({_word(fact.by, language)})"
-    score = "" if fact.score is None else f"{_word('total', language)} {_number(fact.score)}"
+    score = "" if fact.score is None else f"{_word('total', language)} {_number(fact.score, language)}"
     highest_first = sorted(fact.items.items(), key=lambda item: (-item[1], item[0]))
-    symptoms = [f"{_word(name, language)} {_number(number)}" for name, number in highest_first if name in WORDS]
+    symptoms = [
+        f"{_word(name, language)} {_number(number, language)}" for name, number in highest_first if name in WORDS
+    ]
     said = ", ".join(part for part in (score, *symptoms) if part)
     return " ".join(part for part in (fact.instrument, said, respondent) if part)
 
@@ -247,11 +270,11 @@ _IN_WORDS: Mapping[type[Fact], Callable[[Any, str], str]] = {
     f.Board: _describe_board,
     f.Stay: _describe_stay,
     f.Assessment: _describe_assessment,
-    f.Performance: lambda fact, language: f"{fact.scale} {_number(fact.value)}",
+    f.Performance: lambda fact, language: f"{fact.scale} {_number(fact.value, language)}",
     f.Phase: lambda fact, language: _after_kind(_word("phase", language), _word(f"phase_{fact.value}", language)),
     f.SurpriseQuestion: _describe_surprise_question,
     f.Prognosis: lambda fact, language: _after_kind(
-        _word("prognosis", language), f"{_number(fact.months)} {_word('months', language)}"
+        _word("prognosis", language), f"{_number(fact.months, language)} {_word('months', language)}"
     ),
     f.Concern: lambda fact, language: _word(fact.kind, language),
     f.Pathway: lambda fact, language: f"{_word('pathway', language)} {fact.step}",

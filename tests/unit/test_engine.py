@@ -19,8 +19,10 @@ def staged(name: str, m: str, stage: str, **other: Any) -> f.Staging:
     return f.Staging(**usual | {"id": name, "m": m, "stage": stage} | other)
 
 
-METASTATIC = [DIAGNOSIS, staged("s", "1b", "IVA")]
-CONTRADICTORY = [DIAGNOSIS, staged("s", "1b", "IIIB")]
+# With it, nobody need be asked about symptoms.
+SCREENING = f.Assessment(id="a", instrument="MIDOS", total=0, on=date(2026, 3, 5), recorded=date(2026, 3, 5))
+METASTATIC = [DIAGNOSIS, SCREENING, staged("s", "1b", "IVA")]
+CONTRADICTORY = [DIAGNOSIS, SCREENING, staged("s", "1b", "IIIB")]
 
 
 def found(facts: Sequence[f.Fact], today: date = TODAY, **other: Any) -> list[Finding]:
