@@ -6,6 +6,7 @@ their turn. A held finding never becomes historic; it joins whatever referral of
 held no more where the settings in force know no portion.
 """
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import structlog
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from patients.services import lock_patients
 from staff.alone import alone_with
 from staff.retry import retried_whole
-from triggers.choices import LIVE_STATES, TriggerState
+from triggers.choices import LIVE_STATES, CareAnswer, TriggerState
 from triggers.current import NotNow
 from triggers.models import Reevaluation, Trigger
 from triggers.reconcile import reconcile
@@ -36,7 +37,8 @@ MOST_AT_ONCE = 500
 def held_findings() -> QuerySet[Trigger]:
     """Give the findings that would open a referral and wait for their turn, the most urgent first."""
     held = Trigger.objects.filter(held_at__isnull=False, state=TriggerState.LIVE, shadow=False, suppressed="")
-    return held.filter(patient__merged_into=None).order_by("see_by", "pk")
+    unsettled = held.filter(care_answer__in=("", CareAnswer.EARLIER_VISIT), patient__merged_into=None)
+    return unsettled.order_by("see_by", "pk")
 
 
 def release_portions(*, at: datetime) -> int:
@@ -48,13 +50,15 @@ def release_portions(*, at: datetime) -> int:
     with alone_with(_PORTIONS) as alone:
         if not alone:
             return 0
-        return sum(_attempt(trigger, at) for trigger in _due(register_in_force(), at))
+        for trigger in held_findings().filter(patient__referrals__state__in=LIVE_STATES)[:MOST_AT_ONCE]:
+            _attempt(join, trigger, at)
+        return sum(_attempt(release, trigger, at) for trigger in _due(register_in_force(), at))
 
 
-def _attempt(trigger: Trigger, at: datetime) -> bool:
-    """Release one finding; one that the database refuses must not hold up the others."""
+def _attempt(let: Callable[..., bool], trigger: Trigger, at: datetime) -> bool:
+    """Let one finding go; one that the database refuses must not hold up the others."""
     try:
-        return release(trigger=trigger, at=at)
+        return let(trigger=trigger, at=at)
     except (OperationalError, InterfaceError):
         raise
     except Error:
@@ -96,6 +100,14 @@ def release(*, trigger: Trigger, at: datetime) -> bool:
         return False
     locked.held_at, locked.released_at = None, at
     locked.save(update_fields=["held_at", "released_at"])
+    reconcile(people, at=at)
+    return True
+
+
+@retried_whole
+def join(*, trigger: Trigger, at: datetime) -> bool:
+    """Let a held finding join the referral that its patient has by now; that opens none, and counts for no portion."""
+    people = {patient.survivor_id for patient in lock_patients([trigger.patient_id])}
     reconcile(people, at=at)
     return True
 
