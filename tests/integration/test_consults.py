@@ -363,7 +363,7 @@ def test_lists_show_what_they_should(nurse, django_assert_num_queries):
     assert my_consults(nurse) == [consult, other]
     assert my_consults(stranger) == []
     assert my_consults(administrator) == team_consults(administrator) == []
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = team_consults(stranger, limit=1)
         assert [row.appointment.clinician for row in page] == [nurse, nurse]
     assert team_consults(stranger, after=page[0].pk, limit=1) == [page[1]]
