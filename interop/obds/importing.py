@@ -21,7 +21,7 @@ from interop.obds.reader import Message, Person, Unreadable, read_messages
 
 # A batch ends with its patient, so that nobody is evaluated on half of the messages; it never grows beyond the limit.
 # Its fifty queries cost as much as reading two hundred messages.
-_BATCH, _LARGEST_BATCH = 400, 500
+_BATCH, _LARGEST_BATCH = 450, 500
 
 
 class ReportLine(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Finding and making the patients that messages are about, and keeping their personal data."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -44,14 +44,17 @@ def find_or_create(
         patients = create_patients([(key, _personal(people[key])) for key in new])
         found |= {key: patient.pk for key, patient in zip(new, patients, strict=True)}
         made += [found[key] for key in new]
-        _ask_about_doubles([found[key] for key in new], at=at)
+        _ask_about_doubles(patients, at=at)
     return found
 
 
-def _ask_about_doubles(made: list[int], *, at: datetime) -> None:
+def _ask_about_doubles(made: Iterable[Patient], *, at: datetime) -> None:
     """Ask of each of these new patients whether they are somebody of the same name and birth date."""
-    new = Patient.objects.filter(pk__in=made).exclude(Q(birth_date=None) | Q(search_name="")).order_by("pk")
-    persons = {patient.pk: (patient.search_name, patient.birth_date) for patient in new}
+    persons = {
+        patient.pk: (patient.search_name, patient.birth_date)
+        for patient in made
+        if patient.search_name and patient.birth_date
+    }
     alike: dict[tuple[str, date | None], list[Patient]] = defaultdict(list)
     names, days = {name for name, _ in persons.values()}, {day for _, day in persons.values()}
     for patient in Patient.objects.filter(search_name__in=names, birth_date__in=days):
