@@ -111,7 +111,14 @@ def test_the_sickest_come_first_and_the_page_says_why() -> None:
         each.pk for each in (dying, ill, walking, quiet)
     ]
     page = client.get("/never-seen/").content.decode()
-    for words in ("palliative phase: terminal", "ECOG 4", "AKPS 40", "Pain 9", "gone on 2 times", "No recorded fact says"):
+    for words in (
+        "palliative phase: terminal",
+        "ECOG 4",
+        "AKPS 40",
+        "Pain 9",
+        "gone on 2 times",
+        "No recorded fact says",
+    ):
         assert words in page, words
     assert set(PatientAccess.objects.values_list("patient_id", flat=True)) == {
         each.pk for each in (quiet, walking, ill, dying)

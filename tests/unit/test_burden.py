@@ -16,8 +16,8 @@ def day_of(*facts: Fact) -> HistoryOnDay:
     return History(facts).on_day(TODAY)
 
 
-def told(kind: type[Fact], number: int = 1, *, on: date = date(2026, 5, 1), **fields: Any) -> Fact:
-    return kind(id=f"{number:012d}", on=on, recorded=on, **fields)
+def told(of_kind: type[Fact], number: int = 1, /, *, on: date = date(2026, 5, 1), **fields: Any) -> Fact:
+    return of_kind(id=f"{number:012d}", on=on, recorded=on, **fields)
 
 
 def test_nothing_known_weighs_nothing() -> None:
