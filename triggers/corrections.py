@@ -144,7 +144,7 @@ def acknowledged(referral: Referral) -> Acknowledgement | None:
 
 
 def to_acknowledge(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
-    """Keep those that go on although their reasons are gone, and that nobody has noted for the team; the latest first."""
+    """Keep those that go on without their reasons, and that nobody has noted for the team; the latest first."""
     noted = Acknowledgement.objects.filter(referral=OuterRef("pk"), gone_at=OuterRef("reasons_gone_at"))
     names = Prefetch("acknowledgements", Acknowledgement.objects.select_related("by"))
     kept = referrals.filter(~Exists(noted), reasons_gone_at__isnull=False).prefetch_related(names)
