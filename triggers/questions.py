@@ -17,7 +17,7 @@ from staff.retry import retried_whole
 from triggers.choices import Addressee, CallsFor, QuestionAnswer, TriggerState
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import BoardQuestion, Trigger
-from triggers.reconcile import reconcile
+from triggers.reconcile import look_again_by, reconcile
 from triggers.record import record
 
 LONGEST_QUIET = timedelta(days=84)
@@ -56,6 +56,7 @@ def answer_question(
     _check_answer(QuestionAnswer(answer), until, reason, timezone.localdate(at))
     _close(trigger, QuestionAnswer(answer), until, reason, by, at)
     trigger.save()
+    _remember([trigger])
     return trigger
 
 
@@ -105,6 +106,7 @@ def answer_questions(
     columns = ("state", "ended_at", "why_ended", "quiet_until", "has_opened")
     if result.answered:
         Trigger.objects.bulk_update(result.answered, (*columns, "answered_by", "answered_at", "answer_comment"))
+    _remember(result.answered)
     return result
 
 
@@ -250,6 +252,13 @@ def _close(trigger: Trigger, answer: QuestionAnswer, until: date | None, reason:
     # Put off, it comes back on its day however old it is then.
     trigger.has_opened = trigger.has_opened or trigger.quiet_until is not None
     trigger.answered_by, trigger.answered_at, trigger.answer_comment = by, at, reason.strip()
+
+
+def _remember(answered: list[Trigger]) -> None:
+    """Let those be looked at again on the day on which they are asked again, which one answer sets for all."""
+    waiting = [trigger for trigger in answered if trigger.quiet_until is not None]
+    if waiting and waiting[0].quiet_until is not None:
+        look_again_by([trigger.patient_id for trigger in waiting], waiting[0].quiet_until)
 
 
 def _nobody_asks(trigger: Trigger) -> NotNow:

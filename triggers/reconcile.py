@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from patients.bulk import take_numbers
@@ -147,6 +148,12 @@ def outlook(
         if trigger.state == TriggerState.ANSWERED and trigger.why_ended == WhyEnded.UNKNOWN_UNTIL
     ]
     return min((day for day in days if day is not None and day > today), default=None)
+
+
+def look_again_by(patient_ids: Iterable[int], day: date) -> None:
+    """Let locked patients be looked at on this day at the latest."""
+    later = Q(look_again_on__isnull=True) | Q(look_again_on__gt=day)
+    Outlook.objects.filter(later, patient__in=list(patient_ids)).update(look_again_on=day)
 
 
 def _note_outlooks(outlooks: dict[int, date | None]) -> None:

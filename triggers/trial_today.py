@@ -22,10 +22,11 @@ from triggers.clocks import target_on
 from triggers.compare import Stored, compare
 from triggers.consequences import OPENING, Consequences, follow
 from triggers.dry_run import OFF
-from triggers.engine import Finding, evaluate
+from triggers.engine import Finding
 from triggers.history import History
 from triggers.models import Reason, Referral, Trigger
 from triggers.queries import in_own_care
+from triggers.reconcile import find
 from triggers.register import Register
 from triggers.rule import Rule, RuleSettings
 
@@ -221,9 +222,4 @@ def _sort_in(trigger: Trigger, outcome: Outcome, speaks: bool) -> None:
 def _find(history: History, own: Stored, rule: Rule, register: Register, today: date) -> list[Finding]:
     """Evaluate this rule alone; what has opened something never becomes historic."""
     settings = {**dict.fromkeys(register.settings, OFF), rule.code: register.settings[rule.code]}
-    findings = evaluate(history, today, settings=settings)
-    counterparts = own.counterparts(findings)
-    opened = {key for key, trigger in counterparts.items() if trigger.never_becomes_historic}
-    if not opened:
-        return findings
-    return evaluate(history, today, settings=settings, opened=lambda finding: finding.key in opened)
+    return find(history, own, replace(register, settings=settings), today)

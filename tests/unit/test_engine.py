@@ -68,8 +68,11 @@ def test_what_has_opened_something_never_becomes_historic() -> None:
 
 def test_what_has_opened_something_may_still_be_declined() -> None:
     refusal = f.Declined(id="n", on=date(2026, 4, 1), recorded=date(2026, 4, 1))
-    [finding] = found([*METASTATIC, refusal], date(2027, 3, 25), opened=lambda finding: True)
-    assert finding.suppressed == "declined"
+    findings = found([*METASTATIC, refusal], date(2027, 3, 25), opened=lambda finding: True)
+    assert {finding.rule: finding.suppressed for finding in findings} == {
+        "new_metastatic_disease": "declined",
+        "offer_again": None,
+    }
 
 
 def test_a_correction_keeps_the_key() -> None:
