@@ -163,7 +163,7 @@ def _update(trigger: Trigger, finding: Finding, register: Register, today: date,
     }
     if comes_back:
         wanted |= {"state": TriggerState.LIVE, "ended_at": None, "why_ended": ""}
-        if trigger.why_ended == WhyEnded.RULE_OFF and register.is_part_of_opening(trigger):
+        if _opens_again(trigger, finding) and register.is_part_of_opening(trigger):
             wanted |= {"held_at": at, "released_at": None}
     if _rises(trigger, finding):
         # What a nurse settled was less than this.
@@ -178,6 +178,11 @@ def _update(trigger: Trigger, finding: Finding, register: Register, today: date,
     for name, value in {**wanted, **_as_told(finding)}.items():
         setattr(trigger, name, value)
     return True
+
+
+def _opens_again(trigger: Trigger, finding: Finding) -> bool:
+    """Say whether a finding that had opened something before its rule was switched off would do so now."""
+    return trigger.why_ended == WhyEnded.RULE_OFF and trigger.has_opened and not finding.suppressed
 
 
 def _see_by(trigger: Trigger, finding: Finding, settings: RuleSettings) -> date:

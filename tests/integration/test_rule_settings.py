@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
-from patients.models import Declined, Patient, Retraction, Tumour
+from patients.models import Declined, PalliativeCare, Patient, Retraction, Tumour
 from staff.permissions import Role
 from tests.people import (
     a_lung_tumour,
@@ -22,7 +22,7 @@ from tests.people import (
     today,
 )
 from triggers import engine, register
-from triggers.choices import ReferralState, TriggerState, WhyEnded
+from triggers.choices import ReferralState, Suppressed, TriggerState, WhyEnded
 from triggers.current import NotNow
 from triggers.everyone import ask_reevaluation, reevaluate
 from triggers.models import Referral, RuleSetting, Trigger
@@ -270,6 +270,19 @@ def test_what_had_opened_before_the_rule_was_switched_off_waits_its_turn_too():
     assert [trigger.patient for trigger in held_findings()] == [referral.patient]
     assert release_portions(at=on_a(WORKDAY)) == 1
     assert Referral.objects.filter(patient=referral.patient, state=ReferralState.OPEN).exists()
+
+
+def test_what_is_too_old_or_in_care_is_not_held_and_stays_so():
+    old, in_care = a_metastatic_patient(days=300), a_metastatic_patient(days=20)
+    record([PalliativeCare(patient=in_care, on=days_ago(9), recorded=days_ago(9), own=True)], by=None, at=now())
+    set_rule(mode="off", at=now() - timedelta(days=1))
+    set_rule(portion=1)
+    evaluate_everybody(at=now())
+    assert not held_findings().exists()
+    assert {the_trigger(old).held_at, the_trigger(in_care).held_at} == {None}
+    assert the_trigger(old).suppressed == Suppressed.HISTORIC
+    assert the_trigger(in_care).suppressed == Suppressed.ALREADY_IN_CARE
+    assert not Referral.objects.filter(state=ReferralState.OPEN).exists()
 
 
 def test_what_was_open_all_along_opens_again_without_waiting():
