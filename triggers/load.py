@@ -24,7 +24,7 @@ def as_text(number: int) -> str:
 
 
 def _code(column: str) -> str:
-    """Write a column that holds known words only."""
+    """Write a column that holds known words or codes only."""
     return f"""'"' || f."{column}" || '"'"""
 
 
@@ -59,7 +59,7 @@ def _list(column: str) -> str:
 _UNTIL = {"until": _text("until"), "until_precision": _code("until_precision")}
 # kind → key of the case files → how the database writes its value; what has no value is left out
 _OWN: Mapping[str, Mapping[str, str]] = {
-    "diagnosis": {"icd10": _text("icd10"), "morphology": _text("morphology"), "certainty": _code("certainty")},
+    "diagnosis": {"icd10": _code("icd10"), "morphology": _code("morphology"), "certainty": _code("certainty")},
     "staging": {
         "t": _text("t_category"),
         "n": _text("n_category"),
@@ -71,7 +71,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "r": _flag("r_symbol"),
         "a": _flag("a_symbol"),
         "edition": _text("edition"),
-        "stage": _text("stage"),
+        "stage": _code("stage"),
         "extent": _code("extent"),
     },
     "metastasis": {"site": _code("site")},

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from triggers.facts import Fact
+from triggers.facts import Diagnosis, Fact
 from triggers.history import HistoryOnDay
 
 
@@ -66,7 +66,8 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
     """
     What the reader is told, in both languages.
 
-    May name `{on}` (the date), `{fact}` (the deciding fact) and `{others}` (the other deciding facts).
+    May name `{on}` (the date), `{fact}` (the deciding fact), `{others}` (the other deciding facts) and `{tumour}` (the
+    ICD-10 code of the tumour it is about, where the sighting has its diagnosis).
     """
 
     en: str
@@ -89,7 +90,7 @@ class Sighting(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     that decided. `calls_for` is given where it is not the rule's own. `episode` is what there is one finding of: a fact
     (its corrections are the same episode) or a word; without one, the deciding fact. `as_of` is the day from which it
     becomes historic, where the rule says how the patient is now and that is not `on`. `is_imprecise` tells of a date
-    that is not the deciding fact's own `on`.
+    that is not the deciding fact's own `on`. `diagnosis` is that of the tumour, for the reader.
     """
 
     on: date
@@ -101,6 +102,7 @@ class Sighting(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     episode: Fact | str | None = None
     as_of: date | None = None
     is_imprecise: bool | None = None
+    diagnosis: Diagnosis | None = None
 
 
 Find: TypeAlias = Callable[[HistoryOnDay, date], Iterable[Sighting]]

@@ -126,6 +126,7 @@ def write_sentence(sighting: Sighting) -> dict[str, str]:
     return {
         language: template.format(
             on=write_date(sighting.on, _precision(sighting), language),
+            tumour=sighting.diagnosis.icd10 if sighting.diagnosis else "",
             fact=describe(_as_of(sighting.decided_by, sighting.on), language),
             others="; ".join(
                 f"{describe(_as_of(other, sighting.on), language)} ({write_date(other.on, other.precision, language)})"

@@ -129,8 +129,10 @@ def test_findings_are_sorted_by_rule_date_and_tumour() -> None:
 def test_the_reader_is_told_in_both_languages() -> None:
     [finding] = found(METASTATIC)
     assert finding.sentence == {
-        "en": "Newly diagnosed lung cancer with distant metastases: cM1b, stage IVA, 5 March 2026.",
-        "de": "Neu diagnostizierter Lungenkrebs mit Fernmetastasen: cM1b, Stadium IVA, 5. März 2026.",
+        "en": "Lung tumour C34.1: newly metastatic disease within the initial staging window: "
+        "cM1b, stage IVA, 5 March 2026.",
+        "de": "Lungentumor C34.1: Neuerkrankung im metastasierten Stadium, im Zeitraum der ersten Stadieneinteilung: "
+        "cM1b, Stadium IVA, 5. März 2026.",
     }
 
 

@@ -9,18 +9,20 @@ from triggers.rule import CallsFor, EvidenceKind, KnownBy, Sentence, Sighting, r
 from triggers.sources import GAERTNER_2011, KESBA
 
 CERTAIN = Sentence(
-    en="Distant metastases of a lung cancer that was first staged without: {fact}, {on}.",
-    de="Fernmetastasen eines zunächst nicht metastasierten Lungenkrebses: {fact}, {on}.",
+    en="Lung tumour {tumour}: distant metastases after the initial staging window: {fact}, {on}.",
+    de="Lungentumor {tumour}: Fernmetastasen nach dem Zeitraum der ersten Stadieneinteilung: {fact}, {on}.",
 )
 RISEN = Sentence(
-    en="Lung cancer first staged without metastases, possibly metastatic since {on} ({fact}), now certain: {others}.",
-    de="Zunächst nicht metastasierter Lungenkrebs, möglicherweise metastasiert seit {on} ({fact}), "
-    "jetzt sicher: {others}.",
+    en="Lung tumour {tumour}: possibly metastatic since {on} ({fact}), after the initial staging window; "
+    "now certain: {others}.",
+    de="Lungentumor {tumour}: möglicherweise metastasiert seit {on} ({fact}), nach dem Zeitraum der ersten "
+    "Stadieneinteilung; jetzt sicher: {others}.",
 )
 DOUBTFUL = Sentence(
-    en="Lung cancer first staged without metastases, possibly metastatic now: {fact}, {on}. Please confirm.",
-    de="Zunächst nicht metastasierter Lungenkrebs, jetzt möglicherweise mit Fernmetastasen: {fact}, {on}. "
-    "Bitte bestätigen.",
+    en="Lung tumour {tumour}: possibly distant metastases after the initial staging window: {fact}, {on}. "
+    "Please confirm.",
+    de="Lungentumor {tumour}: möglicherweise Fernmetastasen nach dem Zeitraum der ersten Stadieneinteilung: "
+    "{fact}, {on}. Bitte bestätigen.",
 )
 
 
@@ -58,5 +60,6 @@ def later_distant_metastasis(history: HistoryOnDay, today: date) -> Iterator[Sig
             because=tuple(evidence.fact for evidence in certain) if first.is_weak else (),
             calls_for=CallsFor.REFERRAL if certain else CallsFor.CONFIRMATION,
             episode="tumour",
+            diagnosis=tumour.lung_diagnosis,
             says=DOUBTFUL if not certain else RISEN if first.is_weak else CERTAIN,
         )

@@ -9,16 +9,21 @@ from triggers.rule import CallsFor, KnownBy, Sentence, Sighting, rule
 from triggers.sources import GAERTNER_2011, S3_LUNG
 
 CERTAIN = Sentence(
-    en="Newly diagnosed lung cancer with distant metastases: {fact}, {on}.",
-    de="Neu diagnostizierter Lungenkrebs mit Fernmetastasen: {fact}, {on}.",
+    en="Lung tumour {tumour}: newly metastatic disease within the initial staging window: {fact}, {on}.",
+    de="Lungentumor {tumour}: Neuerkrankung im metastasierten Stadium, im Zeitraum der ersten "
+    "Stadieneinteilung: {fact}, {on}.",
 )
 RISEN = Sentence(
-    en="Newly diagnosed lung cancer, possibly metastatic since {on} ({fact}), now certain: {others}.",
-    de="Neu diagnostizierter Lungenkrebs, möglicherweise metastasiert seit {on} ({fact}), jetzt sicher: {others}.",
+    en="Lung tumour {tumour}: possibly metastatic since {on} ({fact}), within the initial staging window; "
+    "now certain: {others}.",
+    de="Lungentumor {tumour}: möglicherweise metastasiert seit {on} ({fact}), im Zeitraum der ersten "
+    "Stadieneinteilung; jetzt sicher: {others}.",
 )
 DOUBTFUL = Sentence(
-    en="Newly diagnosed lung cancer, possibly with distant metastases: {fact}, {on}. Please confirm.",
-    de="Neu diagnostizierter Lungenkrebs, möglicherweise mit Fernmetastasen: {fact}, {on}. Bitte bestätigen.",
+    en="Lung tumour {tumour}: possibly distant metastases within the initial staging window: {fact}, {on}. "
+    "Please confirm.",
+    de="Lungentumor {tumour}: möglicherweise Fernmetastasen im Zeitraum der ersten Stadieneinteilung: "
+    "{fact}, {on}. Bitte bestätigen.",
 )
 
 
@@ -54,5 +59,6 @@ def new_metastatic_disease(history: HistoryOnDay, today: date) -> Iterator[Sight
             because=tuple(evidence.fact for evidence in certain) if first.is_weak else (),
             calls_for=CallsFor.REFERRAL if certain else CallsFor.CONFIRMATION,
             episode="tumour",
+            diagnosis=tumour.lung_diagnosis,
             says=DOUBTFUL if not certain else RISEN if first.is_weak else CERTAIN,
         )
