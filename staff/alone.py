@@ -20,6 +20,23 @@ def alone_with(work: int, row: int = 0) -> Iterator[bool]:
     try:
         yield alone
     finally:
-        if alone and connection.connection is not None and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [work, row])
+        if alone:
+            _let_go(work, row)
+
+
+@contextmanager
+def in_turn(work: int) -> Iterator[None]:
+    """Wait until nobody else does this work, then hold it for as long as the block runs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [work])
+    try:
+        yield
+    finally:
+        _let_go(work, 0)
+
+
+def _let_go(work: int, row: int) -> None:
+    # A connection that was lost has let go already.
+    if connection.connection is not None and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [work, row])
