@@ -5,11 +5,13 @@ With the days, findings appear and become historic; when that may happen next is
 be looked at only when the rules themselves have changed, or their settings.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.services import lock_patients
@@ -20,6 +22,7 @@ from triggers.models import Outlook, Reevaluation
 from triggers.nudge import nudge_on_commit
 from triggers.reconcile import reconcile
 from triggers.register import register_in_force
+from triggers.rules import RULES
 from triggers.sieve import look_through
 
 BATCH = 500
@@ -61,20 +64,37 @@ def evaluate_some(ids: Sequence[int], *, at: datetime) -> int:
 @transaction.atomic
 def ask_reevaluation(*, because: str, by: User | None, at: datetime) -> Reevaluation:
     """Ask the workers to evaluate everybody; the row is what they find."""
-    asked = Reevaluation.objects.create(because=because, asked_by=by, asked_at=at)
+    asked = Reevaluation.objects.create(because=because, rules=rules_digest(), asked_by=by, asked_at=at)
     nudge_on_commit(TASK)
     return asked
+
+
+def rules_digest() -> str:
+    """Describe the rules of this program by their versions; it is another when one finds anything else than before."""
+    versions = " ".join(f"{rule.code}:{rule.version}" for rule in RULES)
+    return hashlib.sha256(versions.encode()).hexdigest()
+
+
+def ask_if_rules_changed(*, at: datetime) -> None:
+    """Ask for an evaluation of everybody where the last one knew other rules than this program has."""
+    last = Reevaluation.objects.order_by("-id").first()
+    if last is None or last.rules != rules_digest():
+        ask_reevaluation(because=_("The rules of the program have changed"), by=None, at=at)
 
 
 def reevaluate(*, at: datetime, on_progress: Progress = lambda asked: None) -> Reevaluation | None:
     """
     Carry out the latest evaluation that was asked for; it answers all that were asked for before it.
 
+    A program with other rules than the last evaluation knew asks for one itself.
+
     Killed, it goes on behind the last patients it had done. Those whose findings stay as they are, are only read.
 
     :returns: the evaluation that is finished now; None where there is none, or another process is at it.
     """
     with alone_with(_EVERYBODY) as alone:
+        if alone:
+            ask_if_rules_changed(at=at)
         asked = Reevaluation.objects.filter(finished_at=None).order_by("-asked_at", "-id").first()
         if not alone or asked is None:
             return None

@@ -190,3 +190,14 @@ def test_the_command_goes_on_with_what_was_not_finished():
 def test_the_command_says_that_a_worker_is_at_it(another_connection):
     with another_connection(everyone._EVERYBODY), pytest.raises(CommandError):
         call_command("reevaluate", stdout=StringIO())
+
+
+def test_a_program_with_other_rules_evaluates_everybody_by_itself(monkeypatch):
+    a_referral()
+    ask_reevaluation(because="Test", by=None, at=now())
+    reevaluate(at=now())
+    assert reevaluate(at=now()) is None
+    monkeypatch.setattr(everyone, "rules_digest", lambda: "of an update")
+    done = reevaluate(at=now())
+    assert (done.rules, done.asked_by) == ("of an update", None)
+    assert reevaluate(at=now()) is None

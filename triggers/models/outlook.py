@@ -41,6 +41,9 @@ class Reevaluation(models.Model):
     """
 
     because = models.CharField(_("reason"), max_length=200)
+    rules = models.CharField(
+        max_length=64, default="", db_default="", help_text="A digest of their versions."
+    )
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     total = models.PositiveBigIntegerField(default=0)
