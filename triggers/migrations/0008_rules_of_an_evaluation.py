@@ -23,12 +23,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reevaluation',
             name='rules',
-            field=models.CharField(db_default='', default='', help_text='Which rules: a digest of their versions.', max_length=64),
+            field=models.CharField(db_default='', default='', help_text='A digest of their versions.', max_length=64),
         ),
         migrations.AddField(
             model_name='reevaluationevent',
             name='rules',
-            field=models.CharField(db_default='', default='', help_text='Which rules: a digest of their versions.', max_length=64),
+            field=models.CharField(db_default='', default='', help_text='A digest of their versions.', max_length=64),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reevaluation',
