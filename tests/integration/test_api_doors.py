@@ -27,7 +27,7 @@ READING_BY_POST = {"patient-search"}
 def address_of(name):
     """Give an address of this door, naming rows that need not exist."""
     pattern = next(str(p.pattern) for p in api_urls.urlpatterns if p.name == name)
-    for part in ("patient", "fact", "referral", "consult", "import"):
+    for part in ("patient", "fact", "referral", "consult", "import", "trigger"):
         pattern = pattern.replace(f"<int:{part}_id>", "999999")
     return f"{V1}/{pattern}"
 

@@ -249,7 +249,7 @@ def test_a_recorded_staging_opens_a_referral(client, patient, tumour):
     referral = Referral.objects.get(patient=patient)
     assert referral.see_by == days_ago(5) + timedelta(days=28)
     triggers = client.get(f"{V1}/patients/{patient.pk}/triggers/").json()["results"]
-    assert [trigger["rule"] for trigger in triggers] == ["new_metastatic_disease"]
+    assert {trigger["rule"] for trigger in triggers} == {"new_metastatic_disease", "symptom_screening_due"}
     assert set(triggers[0]["sentence"]) == {"en", "de"}
 
 

@@ -172,6 +172,7 @@ def test_the_number_of_queries_does_not_grow(client: APIClient) -> None:
         return len(asked)
 
     not_staged()
+    queries()
     few = queries()
     for _ in range(3):
         not_staged()

@@ -99,8 +99,8 @@ def test_a_later_finding_is_answered_by_a_visit_and_its_signature_is_no_new_care
     at = appointment_at(consult)
     begin_consult(consult=consult, by=nurse, at=at)
     sign_consult(consult=consult, by=nurse, at=at)
-    finding = Trigger.objects.get()
-    later = Trigger.objects.get()
+    finding = Trigger.objects.get(calls_for="referral")
+    later = Trigger.objects.get(calls_for="referral")
     later.pk, later.key, later.state, later.suppressed = None, "another", "live", "already_in_care"
     later.ended_at, later.why_ended = None, ""
     later.save()

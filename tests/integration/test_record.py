@@ -41,7 +41,7 @@ def test_recording_more_of_the_same_doubles_nothing():
     record([a_liver_metastasis(tumour, on=days_ago(1))], by=None, at=now())
     record([a_staging(tumour, on=days_ago(1), m="1c", stage="IVB")], by=None, at=now())
     assert Referral.objects.get(patient=referral.patient) == referral
-    assert Trigger.objects.filter(patient=referral.patient, state=TriggerState.LIVE).count() == 1
+    assert Trigger.objects.get(patient=referral.patient, state=TriggerState.LIVE, calls_for="referral")
 
 
 def test_a_correction_to_m0_withdraws_the_referral_and_says_why():

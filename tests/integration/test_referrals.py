@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from patients.models import Concern, IntentStatement, PalliativeCare
+from patients.models import IntentStatement, PalliativeCare, Performance
 from staff.permissions import Role
 from tests.people import (
     a_liver_metastasis,
