@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from interop.appointments import import_appointments
@@ -45,6 +45,7 @@ def load_demo(*, patients: int, seed: int, today: date | None, at: datetime, say
         nobody_else()
         day = today or day_of_first_load(users["admin"]) or now
         bring_in(patients=patients, seed=seed, today=day, by=users["admin"], at=at, say=say)
+        note_sizes()
         say(f"Patients with their oncologist: {look_after_patients(users, today=now)}")
     # Only now: slots should go to those who still need one when everything about the patients is known.
     open_hours(users, first_day=now, at=at)
@@ -59,6 +60,12 @@ def bring_in(*, patients: int, seed: int, today: date, by: User, at: datetime, s
         say("Messages: " + ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())))
         say(f"Facts beside them: {import_facts(folder / 'facts.yaml', by=by, at=at)}")
         say(f"Oncology appointments: {import_appointments(folder / 'appointments.csv', by=by, at=at)}")
+
+
+def note_sizes() -> None:
+    """Let PostgreSQL know how large its tables have become: its own look at them comes minutes later."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def is_complete(patients: int) -> bool:
