@@ -3,7 +3,8 @@ Facts that oBDS cannot say, from a file: the keys of the case files, one mapping
 
 `{assigner: …, facts: [{patient: …, id: …, fact: …, …}]}` in YAML or JSON: `patient` is a number that `assigner` gave;
 `id` is the fact's own, unique within assigner and patient; `tumour` is the sender's Tumor_ID; `recurrence` of a
-resectability is the id of a recurrence in the file, or the Verlauf_ID or Meldung_ID of the message that reported it.
+resectability is the id of a recurrence in the file, or the Verlauf_ID or Meldung_ID of the message that reported it;
+`own: true` of a palliative_care says that it is the palliative team of this system who gives it.
 """
 
 from collections import defaultdict
@@ -24,6 +25,7 @@ from staff.models import User
 from staff.retry import retried_whole
 from triggers import facts as structs
 from triggers.casefile import CaseError, read_facts
+from triggers.readers import flag
 from triggers.record import record
 from triggers.yaml12 import NotYAML, read_yaml
 
@@ -86,8 +88,8 @@ def _import_some(
             for entry in written:
                 report.reject(f"{file}: fact {entry['id']}: key patient: {assigner} gave no patient this number here.")
             continue
-        for struct, recurrence in _understood(written, file, report):
-            fact = _new_fact(struct, locked[ids[patient]], stored)
+        for struct, recurrence, own in _understood(written, file, report):
+            fact = _new_fact(struct, locked[ids[patient]], stored, own=own)
             if fact is None:
                 report.reject(f"{file}: fact {struct.id}: key tumour: the patient has no tumour of this number.")
             elif recurrence:
@@ -109,20 +111,25 @@ def _import_some(
     return report
 
 
-def _understood(written: Sequence[dict[str, Any]], file: str, report: Report) -> list[tuple[structs.Fact, str]]:
-    """Read each fact by the rules of case files; what it says of a recurrence is looked up later."""
+def _understood(written: Sequence[dict[str, Any]], file: str, report: Report) -> list[tuple[structs.Fact, str, bool]]:
+    """Read each fact by the rules of case files, and whose care it is; its recurrence is looked up later."""
     understood = []
     for fact in written:
         keys = {key: value for key, value in fact.items() if key not in ("patient", "recurrence")}
+        own = keys.pop("own", None) if fact.get("fact") == FactKind.PALLIATIVE_CARE else None
         try:
             (struct,) = read_facts([keys], file=file)
+            is_own = own is not None and flag(own)
         except CaseError as error:
             report.reject(str(error))
+            continue
+        except ValueError as error:
+            report.reject(f"{file}: fact {fact['id']}: key own: {error}.")
             continue
         if struct.replaces or isinstance(struct, structs.Retraction):
             report.reject(f"{file}: fact {struct.id}: corrections and retractions are made in the record, not by file.")
             continue
-        understood.append((struct, str(fact.get("recurrence") or "")))
+        understood.append((struct, str(fact.get("recurrence") or ""), is_own))
     return understood
 
 
@@ -159,7 +166,7 @@ class _Stored:
         return found[-1] if found else None
 
 
-def _new_fact(struct: structs.Fact, patient: Patient, stored: _Stored) -> Fact | None:
+def _new_fact(struct: structs.Fact, patient: Patient, stored: _Stored, *, own: bool) -> Fact | None:
     tumour_id = None
     if isinstance(struct, structs.TumourFact):
         tumour_id = stored.tumours.get((patient.pk, struct.tumour))
@@ -175,6 +182,7 @@ def _new_fact(struct: structs.Fact, patient: Patient, stored: _Stored) -> Fact |
         source=Source.CASE_FILE,
         external_id=f"{stored.assigner}|{struct.id}",
         **columns_of(struct),
+        **({"own": True} if own else {}),
     )
 
 

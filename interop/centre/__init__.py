@@ -5,5 +5,6 @@ Nobody in it exists. The same seed and the same day give the same bytes, and a p
 number alone, so a centre of a hundred thousand is written without ever being held in memory.
 
 `deck` says which kinds of patients come to the centre and how often; `lung`, `recurrences` and `other_tumours` tell
-their courses, `care` what oBDS cannot say; `obds` and `beside` write it down; `writing` does it all.
+their courses; `care` adds what oBDS cannot say, from `hospital`, `symptoms`, `outlook` and `palliative`; `obds` and
+`beside` write it down; `writing` does it all.
 """

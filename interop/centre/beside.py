@@ -9,6 +9,7 @@ list with one fact to a line, in the keys of a case file with these differences:
 - `tumour` is the Tumor_ID of the messages, and stands on tumour facts only;
 - `recurrence` of a `resectability` is the Meldung_ID (and Verlauf_ID, they are the same) of the course message that
   reported it;
+- `own: true` of a `palliative_care` says that the centre's own palliative team gives it;
 - dates are full days, `recorded` is never given: what is dated was known that day.
 
 `appointments.csv`: comma, header, UTF-8, one coming appointment to a line: `assigner`, `patient` (Patient_ID), `id`
@@ -62,6 +63,8 @@ def _flow(value: FactValue | dict[str, FactValue]) -> str:
     """Write a value in YAML's flow style as the case files do; a text YAML could read otherwise is quoted."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS_YAML_READS_OTHERWISE:

@@ -1,67 +1,22 @@
-"""What oBDS cannot say about a patient: symptoms, function, needs, palliative care elsewhere, coming appointments."""
+"""What oBDS cannot say about a patient: stays, symptoms, function, palliative care, appointments to come."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
+from interop.centre.hospital import stay_in_hospital
+from interop.centre.outlook import tell_outlook
+from interop.centre.palliative import care_or_refuse
 from interop.centre.story import Appointment, Story
-
-MIDOS = (
-    "pain", "nausea", "vomiting", "breathlessness", "constipation", "weakness", "appetite", "tiredness", "depression",
-    "anxiety",
-)  # fmt: skip
-ESAS = ("pain", "tiredness", "drowsiness", "nausea", "appetite", "breathlessness", "depression", "anxiety", "wellbeing")
-IPOS = (
-    "pain", "breathlessness", "weakness", "nausea", "vomiting", "appetite", "constipation", "mouth", "drowsiness",
-    "mobility", "anxious", "depressed",
-)  # fmt: skip
-# Name, items, highest answer, and the answer from which a symptom is severe.
-INSTRUMENTS = (("MIDOS", MIDOS, 3, 3), ("ESAS", ESAS, 10, 7), ("IPOS", IPOS, 4, 3))
-OTHER_PROVIDERS = (
-    "SAPV-Team Musterstadt",
-    "Palliativstation Krankenhaus Musterberg",
-    "Palliativnetz Musterland",
-)
-REFUSALS = ("möchte zurzeit keine Palliativversorgung", "wünscht Bedenkzeit", "fühlt sich ausreichend versorgt")
-CONCERNS = ("decision_support_need", "patient_request", "existential_crisis", "delirium", "spinal_cord_compression")
-
-# (evidence at most so many days old, share of patients who already have palliative care or have refused it)
-CARED_FOR_BY_AGE = ((30, 0.08), (60, 0.5), (120, 0.8), (10_000, 0.92))
-DECLINED_SHARE = 0.2
+from interop.centre.symptoms import follow_symptoms, screen_for_distress
 
 
-def live_with_incurable_disease(story: Story, since: date) -> None:
-    """Note what the weeks after the finding bring: screening, function, needs, often palliative care or a refusal."""
-    if story.rng.random() < 0.55:
-        screen_symptoms(story, since + story.days(1, 14))
-    for _ in range(story.rng.choice((0, 0, 1, 2))):
-        screen_symptoms(story, since + story.days(30, 400))
-    if story.rng.random() < 0.5:
-        akps = story.rng.choice((40, 50, 60, 70, 70, 80, 90))
-        story.note("performance", since + story.days(2, 30), scale="AKPS", value=akps)
-    if story.rng.random() < 0.08:
-        story.note("concern", since + story.days(1, 90), kind=story.rng.choice(CONCERNS))
-    _care_or_refusal(story, since)
-
-
-def screen_symptoms(story: Story, on: date) -> None:
-    """Note one filled-in questionnaire, MIDOS or ESAS or IPOS; a fifth of the patients have one severe symptom."""
-    instrument, items, highest, severe = story.rng.choice(INSTRUMENTS)
-    answers = {item: min(severe - 1, int(story.rng.expovariate(2.2 / highest))) for item in items}
-    if story.rng.random() < 0.2:
-        answers[story.rng.choice(items)] = severe
-    respondent = story.rng.choices(("patient", "staff", "proxy"), weights=(85, 10, 5))[0]
-    story.note("assessment", on, instrument=instrument, by=respondent, total=sum(answers.values()), items=answers)
-
-
-def _care_or_refusal(story: Story, since: date) -> None:
-    age = (story.today - since).days
-    share = next(share for days, share in CARED_FOR_BY_AGE if age <= days)
-    if story.rng.random() >= share:
-        return
-    on = min(since + story.days(5, 45), story.today)
-    if story.rng.random() < DECLINED_SHARE:
-        story.note("declined", on, reason=story.rng.choice(REFUSALS))
-    else:
-        story.note("palliative_care", on, provider=story.rng.choice(OTHER_PROVIDERS))
+def tell_what_messages_cannot(story: Story) -> None:
+    """Note what fits the messages told: some of it for every patient, most where the disease is incurable."""
+    stay_in_hospital(story)
+    screen_for_distress(story)
+    if story.incurable_since <= story.last_day:
+        follow_symptoms(story, story.incurable_since)
+        tell_outlook(story)
+        care_or_refuse(story)
 
 
 def plan_appointments(story: Story) -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from interop.centre import lung, other_tumours, recurrences
-from interop.centre.care import plan_appointments
+from interop.centre.care import plan_appointments, tell_what_messages_cannot
 from interop.centre.people import invent_person
 from interop.centre.story import Story
 
@@ -106,7 +106,11 @@ def tell_story(*, seed: int, number: int, today: date) -> Story:
     age = max(30, min(94, round(rng.gauss(card.age, 8))))
     story = Story(invent_person(rng, seed=seed, number=number, sex=sex, age=age, today=today), today, rng)
     card.tell(story)
-    story.finish()
+    story.finish_messages()
+    # From here on with dice of their own: whatever is told beside the messages, they stay the same.
+    story.rng = _dice("beside", seed, number)
+    tell_what_messages_cannot(story)
+    story.finish_facts()
     plan_appointments(story)
     return story
 

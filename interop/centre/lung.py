@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from interop.centre.care import live_with_incurable_disease
 from interop.centre.messages import Field, Regimen, Tumour
 from interop.centre.story import Story
 from interop.centre.tnm import LUNG_EARLY, LUNG_STAGE_I, LUNG_STAGE_III, Tnm, lung_tnm
@@ -137,7 +136,7 @@ def pleural_seeding(story: Story) -> None:
     story.die(tumour, surgery + story.days(200, 1100))
     story.conference(tumour, surgery + story.days(4, 9), "postop", ("CI",))
     palliative_lines(story, tumour, surgery + story.days(21, 40), LINES[ADENO])
-    live_with_incurable_disease(story, surgery)
+    story.know_incurable(surgery)
 
 
 def extensive_without_tnm(story: Story) -> None:
@@ -158,7 +157,7 @@ def oligometastatic(story: Story) -> None:
     story.irradiate(tumour, staged + story.days(10, 20), field, days=7, intent="O")
     ended = story.treat(tumour, CARBO_PEM_PEMBRO, staged + story.days(21, 35), days=84, intent="K")
     story.review(tumour, ended + story.days(10, 30), "T", local="T", distant="N", performance=performance_status(story))
-    live_with_incurable_disease(story, staged)
+    story.know_incurable(staged)
 
 
 def contradictory_stage(story: Story) -> None:
@@ -176,7 +175,7 @@ def metastasis_beside_m0(story: Story) -> None:
     story.review(tumour, found, "P", local="X", nodes="X", distant="R", sites=("OSS",), performance=status)
     story.die(tumour, found + story.days(150, 900))
     palliative_lines(story, tumour, found + story.days(14, 30), LINES[tumour.morphology])
-    live_with_incurable_disease(story, found)
+    story.know_incurable(found)
 
 
 def never_staged(story: Story) -> None:
@@ -241,7 +240,7 @@ def palliative_radiotherapy(story: Story) -> None:
     staged = _diagnosed_and_discussed(story, tumour, story.rng.choice(LUNG_STAGE_III), ("ST",), poor=True)
     story.irradiate(tumour, staged + story.days(7, 20), MEDIASTINUM_PALLIATIVE, days=14, intent="P")
     story.die(tumour, staged + story.days(120, 800))
-    live_with_incurable_disease(story, staged)
+    story.know_incurable(staged)
 
 
 def _metastatic_course(
@@ -258,7 +257,7 @@ def _metastatic_course(
         palliative_lines(story, tumour, staged + story.days(14, 30), LINES[tumour.morphology])
     elif story.rng.random() < 0.5:
         irradiate_metastasis(story, tumour, staged + story.days(10, 30))
-    live_with_incurable_disease(story, staged)
+    story.know_incurable(staged)
 
 
 def _diagnosed_and_discussed(

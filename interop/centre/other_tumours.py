@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from interop.centre import tnm as stages
-from interop.centre.care import live_with_incurable_disease
 from interop.centre.lung import performance_status
 from interop.centre.messages import Regimen
 from interop.centre.story import Story
@@ -88,7 +87,7 @@ def incurable(story: Story, entity: Entity, choices: tuple[Tnm, ...], sites: tup
     )
     distant = "P" if sites else "K"
     story.review(tumour, ended, "P", local="P", distant=distant, performance=performance_status(story, poor=True))
-    live_with_incurable_disease(story, staged)
+    story.know_incurable(staged)
 
 
 def breast(story: Story, *, diagnosed: date | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from interop.centre.care import live_with_incurable_disease
 from interop.centre.lung import (
     DISTANT_SITES,
     LINES,
@@ -27,8 +26,7 @@ def inoperable_recurrence(story: Story) -> None:
     story.conference(tumour, judged, "ther", ("CI",))
     story.die(tumour, found + timedelta(days=round(story.rng.weibullvariate(520, 1.2)) + 60))
     palliative_lines(story, tumour, judged + story.days(10, 25), LINES[tumour.morphology])
-    if judged <= story.today:
-        live_with_incurable_disease(story, judged)
+    story.know_incurable(judged)
 
 
 def resectable_recurrence(story: Story) -> None:
@@ -70,7 +68,7 @@ def distant_recurrence(story: Story) -> None:
     story.conference(tumour, found + story.days(3, 9), "ther", ("CI",))
     story.die(tumour, found + timedelta(days=round(story.rng.weibullvariate(430, 1.1)) + 40))
     palliative_lines(story, tumour, found + story.days(14, 30), LINES[tumour.morphology])
-    live_with_incurable_disease(story, found)
+    story.know_incurable(found)
 
 
 def _recurrence(story: Story) -> tuple[Tumour, date, str]:

@@ -24,7 +24,7 @@ from interop.centre.messages import (
 from interop.centre.people import Person
 from interop.centre.tnm import Tnm
 
-FactValue = str | int | float | bool | date | dict[str, int]
+FactValue = str | int | float | bool | date | dict[str, int] | tuple[str, ...]
 
 FAR_FUTURE = date(2500, 1, 1)
 IMPRECISE_SHARE = 0.04
@@ -60,6 +60,7 @@ class Story:
     appointments: list[Appointment] = field(default_factory=list)
     tumours: list[Tumour] = field(default_factory=list)
     dies_on: date = FAR_FUTURE
+    incurable_since: date = FAR_FUTURE
     under_treatment: bool = False
     _numbers: Counter[str] = field(default_factory=Counter)
 
@@ -199,18 +200,25 @@ class Story:
         self.dies_on = min(self.dies_on, on)
         self.report(tumour, Tod("J", tumour.icd10), happened=on, code="TO")
 
+    def know_incurable(self, on: date) -> None:
+        """Note the day from which the disease is known to be incurable; the first one counts."""
+        self.incurable_since = min(self.incurable_since, on)
+
     def note(self, fact: str, on: date, **keys: FactValue) -> None:
         """Write a fact that oBDS cannot carry, with the keys of a case file."""
         self.facts.append(CaseFact(on, {"fact": fact, "on": on, **keys}))
 
-    def finish(self) -> None:
+    def finish_messages(self) -> None:
         """Drop what lies after today or after death, and put the rest in order of time."""
         self.messages = [message for message in self.messages if message.happened <= self.last_day]
         self.messages.sort(key=lambda message: (message.happened, message.id))
-        self.facts = [fact for fact in self.facts if fact.on <= self.last_day]
-        self.facts.sort(key=lambda fact: fact.on)
         told = {message.tumour.id for message in self.messages}
         self.tumours = [tumour for tumour in self.tumours if tumour.id in told]
+
+    def finish_facts(self) -> None:
+        """Drop the facts that lie after today or on the day of death or later, and put the rest in order of time."""
+        self.facts = [fact for fact in self.facts if fact.on <= self.today and fact.on < self.dies_on]
+        self.facts.sort(key=lambda fact: fact.on)
 
     def _ended(self, planned: date, reason: str) -> tuple[date, str]:
         return (self.dies_on, "T") if planned > self.dies_on else (planned, reason)

@@ -17,7 +17,7 @@ from interop.demo.accounts import ONCOLOGISTS, nobody_else, open_accounts
 from interop.demo.availability import open_hours
 from interop.models import ImportRun
 from interop.services import import_files
-from patients.models import Patient, PatientIdentifier
+from patients.models import PalliativeCare, Patient, PatientIdentifier
 from patients.services import lock_patients, note_informed
 from staff.models import Unit, User
 from triggers.choices import CallsFor
@@ -28,6 +28,7 @@ Say = Callable[[str], None]
 # One patient in so many has not been told yet that the disease is incurable; the queue asks for it.
 NOT_INFORMED_EVERY = 5
 TOLD_AFTER = timedelta(days=3)
+NURSES = ("nurse", "nurse2")
 
 
 def load_demo(*, patients: int, seed: int, today: date | None, at: datetime, say: Say) -> None:
@@ -82,7 +83,10 @@ def day_of_first_load(admin: User) -> date | None:
 
 @transaction.atomic
 def look_after_patients(users: Mapping[str, User], *, today: date) -> int:
-    """Give every patient of the centre an oncologist and unit, and note who was told; give their number."""
+    """
+    Give every patient of the centre an oncologist and unit, those in our own palliative care a named nurse, and note
+    who was told; give their number.
+    """
     units = {unit.name: unit for unit in Unit.objects.all()}
     unassigned = PatientIdentifier.objects.filter(assigner=SENDER, patient__unit=None)
     numbers = {pk: number_of(value) for pk, value in unassigned.values_list("patient", "value")}
@@ -95,6 +99,12 @@ def look_after_patients(users: Mapping[str, User], *, today: date) -> int:
         for pk in theirs:
             if pk in found_on and numbers[pk] % NOT_INFORMED_EVERY:
                 note_informed(patient=patients[pk], on=min(today, found_on[pk] + TOLD_AFTER), by=oncologist)
+    in_our_care = list(
+        PalliativeCare.objects.filter(patient__in=numbers, own=True, until=None).values_list("patient", flat=True)
+    )
+    for place, nurse in enumerate(NURSES):
+        theirs = [pk for pk in in_our_care if numbers[pk] % len(NURSES) == place]
+        Patient.objects.filter(pk__in=theirs).update(named_nurse=users[nurse])
     return len(numbers)
 
 

@@ -70,6 +70,19 @@ def test_facts_that_cannot_be_understood_are_rejected_alone(lung_patient, tmp_pa
     assert [word for word in ("fact e", "fact f", "fact g", "fact h") if word not in " ".join(report.problems)] == []
 
 
+def test_palliative_care_is_ours_where_the_file_says_so(lung_patient, tmp_path):
+    ours = FACTS.replace('provider: "SAPV-Team"', "own: true")
+    for report in ("4 imported", "4 unchanged"):
+        assert str(import_facts(facts_file(tmp_path, ours), by=None, at=AT)) == report
+    assert Fact.objects.get(kind="palliative_care").own is True
+    for unclear in ("own: perhaps", "own: [true]"):
+        report = import_facts(facts_file(tmp_path, ours.replace("own: true", unclear)), by=None, at=AT)
+        assert str(report) == "3 unchanged, 1 rejected"
+        assert "fact d: key own" in report.problems[0]
+    elsewhere = FACTS.replace("value: 60", "value: 60, own: true")
+    assert str(import_facts(facts_file(tmp_path, elsewhere), by=None, at=AT)) == "2 unchanged, 1 corrected, 1 rejected"
+
+
 @pytest.mark.parametrize("text", ["[]", "assigner: S1", "a: [", "assigner: S1\nfacts: [{fact: death}]"])
 def test_a_file_that_is_no_facts_file_is_refused(tmp_path, text):
     with pytest.raises(CannotRead):

@@ -18,8 +18,10 @@ from patients.choices import FactKind
 from patients.models import Fact, OncologyAppointment, Patient
 from staff.models import User
 from staff.permissions import Role
-from triggers.choices import LIVE_STATES
-from triggers.models import Referral
+from triggers.choices import LIVE_STATES, CallsFor, TriggerState
+from triggers.models import Referral, Trigger
+from triggers.queries import care_items
+from triggers.rules import RULES
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 
@@ -52,6 +54,23 @@ def test_the_whole_demo_is_alive_and_a_second_load_adds_nothing() -> None:
     assert 0 < Patient.objects.exclude(informed_on=None).count() < 120
     assert load(120, at=NOW + timedelta(days=1)) == ["The demo centre is there already."]
     assert everything() == once
+
+
+def test_every_rule_finds_something_and_the_team_has_a_days_work() -> None:
+    load(300)
+    assert 14 <= Fact.objects.count() / 300 <= 16
+    assert set(Trigger.objects.values_list("rule", flat=True)) == {rule.code for rule in RULES}
+    assert 15 <= Referral.objects.filter(state__in=LIVE_STATES).count() <= 60
+    live = Trigger.objects.filter(state=TriggerState.LIVE, suppressed="")
+    found = Counter(live.values_list("calls_for", flat=True))
+    assert set(found) >= {CallsFor.QUESTION, CallsFor.QUESTIONNAIRE, CallsFor.SUPPORT, CallsFor.VISIT}
+    assert 3 <= found[CallsFor.QUESTION] <= 20
+    assert 10 <= found[CallsFor.SUPPORT] <= 60
+    ours = Patient.objects.exclude(named_nurse=None)
+    assert 10 <= ours.count() <= 45
+    nurse = User.objects.get(username="nurse")
+    assert care_items(nurse, ours=True, today=NOW.date())
+    assert care_items(nurse, ours=False, today=NOW.date())
 
 
 def test_more_patients_join_those_who_are_there() -> None:

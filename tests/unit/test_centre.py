@@ -4,12 +4,14 @@ import csv
 import hashlib
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from interop.centre import deck
 from interop.centre import tnm as stages
 from interop.centre.deck import CARDS, card_of, tell_story
 from interop.centre.messages import Diagnose, Systemtherapie, Tod
@@ -122,7 +124,9 @@ def test_nothing_happens_after_today_or_after_death(stories: list[Story]) -> Non
         for message in story.messages:
             assert message.happened <= story.last_day
             assert message.happened <= message.reported <= message.happened + timedelta(days=21)
-        assert all(fact.on <= story.last_day for fact in story.facts)
+        assert all(fact.on <= TODAY and fact.on < story.dies_on for fact in story.facts)
+        ends = [(fact, end) for fact in story.facts for key in ("until", "resolved") if (end := fact.keys.get(key))]
+        assert all(isinstance(end, date) and fact.on <= end <= story.last_day for fact, end in ends)
         assert all(appointment.at.date() > TODAY and story.alive for appointment in story.appointments)
 
 
@@ -133,6 +137,40 @@ def test_the_centre_is_busy_and_people_die(stories: list[Story]) -> None:
     dead = sum(any(isinstance(m.content, Tod) for m in story.messages) for story in stories)
     assert len(lately) / len(stories) > 0.2
     assert 0.1 < dead / len(stories) < 0.4
+
+
+def test_nobody_is_in_two_beds_at_once(stories: list[Story]) -> None:
+    for story in stories:
+        nights = [fact.keys for fact in story.facts if fact.keys.get("kind") == "inpatient"]
+        for before, after in pairwise(nights):
+            assert isinstance(left := before["until"], date)
+            assert isinstance(came := after["on"], date)
+            assert left <= came
+
+
+def test_our_palliative_team_begins_with_a_consult_and_nobody_it_cares_for_refused(stories: list[Story]) -> None:
+    stepped = 0
+    for story in stories:
+        by_kind = {kind: [fact for fact in story.facts if fact.keys["fact"] == kind] for kind in
+                   ("palliative_care", "consult", "pathway", "declined")}  # fmt: skip
+        own = [fact for fact in by_kind["palliative_care"] if fact.keys.get("own")]
+        assert len(by_kind["palliative_care"]) + len(by_kind["declined"]) <= 1
+        assert all(fact.on >= story.incurable_since for facts in by_kind.values() for fact in facts)
+        assert bool(own) == bool(by_kind["consult"])
+        if own:
+            assert own[0].on == by_kind["consult"][0].on
+        if by_kind["pathway"]:
+            stepped += 1
+            assert [fact.keys["step"] for fact in by_kind["pathway"]] in ([1], [1, 0])
+            assert by_kind["pathway"][0].on == own[0].on
+            assert any(fact.keys.get("instrument") == "FACT-L" for fact in story.facts)
+    assert stepped >= 20
+
+
+def test_what_is_told_beside_the_messages_has_dice_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = [tell_story(seed=3, number=number, today=TODAY).messages for number in range(1, 40)]
+    monkeypatch.setattr(deck, "tell_what_messages_cannot", lambda story: story.rng.random())
+    assert [tell_story(seed=3, number=number, today=TODAY).messages for number in range(1, 40)] == messages
 
 
 def test_treatments_report_beginning_and_end_under_one_number(stories: list[Story]) -> None:
@@ -180,6 +218,14 @@ def test_facts_and_appointments_name_what_the_messages_report(tmp_path: Path) ->
         "palliative_care",
         "declined",
         "concern",
+        "stay",
+        "consult",
+        "pathway",
+        "phase",
+        "prognosis",
+        "surprise_question",
+        "board",
+        "treatment",
     }
     with (tmp_path / "centre" / "appointments.csv").open(encoding="utf-8", newline="") as file:
         appointments = list(csv.DictReader(file))
