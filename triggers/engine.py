@@ -15,17 +15,12 @@ from triggers.history import ENDING, History, HistoryOnDay
 from triggers.rule import CallsFor, KnownBy, Mode, Rule, RuleSettings, Sighting
 from triggers.rules import RULES
 from triggers.sentences import write_sentence
+from triggers.tumour import by_kind
 
 LATE = timedelta(days=7)
 DAY = timedelta(days=1)
 HELD_BACK_BY_CARE = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
 HELD_BACK_BY_REFUSAL = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION, CallsFor.VISIT})
-
-_RIPENING: Mapping[type[Fact], frozenset[timedelta]] = {
-    kind: frozenset(timedelta(days=offset) for rule in RULES for offset in rule.ripens.get(kind, ()))
-    for kind in {kind for rule in RULES for kind in rule.ripens}
-}
-"""Kind of fact → how long after it the passing of time alone may change what some rule finds."""
 
 DEFAULTS: Mapping[str, RuleSettings] = {rule.code: rule.defaults for rule in RULES}
 
@@ -123,26 +118,39 @@ def look_again_on(
 
     :param findings: those of today, where the caller has them.
     """
+    day = history.on_day(today)
     days = history.days_of_record(after=today) if history.last_change > today else []
-    if history.on_day(today).has_died:
+    if day.has_died:
         return min(days, default=None)
     if findings is None:
         findings = evaluate(history, today, settings=settings)
     days += [finding.fresh_until + DAY for finding in findings if finding.fresh_until >= today]
+    ever = day.by_kind if day.facts is history.facts else by_kind(history.facts)
     days += [
         ripe
-        for kind, offsets in _RIPENING.items()
-        for fact in history.every_ever(kind)
+        for kind, offsets in _ripening(frozenset(ever))
+        for fact in ever.get(kind, ())
         for offset in offsets
         if (ripe := fact.on + offset) > today
     ]
     days += [
         fact.until
         for kind in ENDING
-        for fact in history.every_ever(kind)
-        if fact.until is not None and fact.until > today
+        for fact in ever.get(kind, ())
+        if fact.until is not None and fact.until > today  # type: ignore[attr-defined]
     ]
     return min(days, default=None)
+
+
+@cache
+def _ripening(kinds: frozenset[type[Fact]]) -> tuple[tuple[type[Fact], tuple[timedelta, ...]], ...]:
+    """Give kind → how long after it the passing of time alone may change what some rule finds, of these kinds."""
+    rules = [rule for rule in RULES if not rule.needs.isdisjoint(kinds)]
+    return tuple(
+        (kind, tuple(sorted({timedelta(days=days) for rule in rules for days in rule.ripens.get(kind, ())})))
+        for kind in sorted(kinds, key=lambda kind: kind.__name__)
+        if any(kind in rule.ripens for rule in rules)
+    )
 
 
 def key_of(rule: Rule, sighting: Sighting, day: HistoryOnDay) -> str:
@@ -216,10 +224,11 @@ def known_since(rule: Rule, sighting: Sighting, history: History, today: date) -
     finding's own date: if it was found then, it was known then.
     """
     wanted = calls_for(rule, sighting)
-    if rule.is_steady and history.came_in_time:
+    if rule.is_prompt and history.came_in_time:
         day = history.on_day(today)
         if day.settled_diagnosis(sighting.tumour) and (
-            _is_decided_by_then(sighting, day) or _was_found(rule, sighting, wanted, history.on_day(sighting.on))
+            _is_decided_by_then(sighting, day)
+            or (rule.is_steady and _was_found(rule, sighting, wanted, history.on_day(sighting.on)))
         ):
             return sighting.on, sighting.on
     same = _same_finding(rule, sighting, history, today)

@@ -153,14 +153,6 @@ class History:
         days = {day for fact in self.facts for day in (fact.on, fact.recorded)} | set(self.retracted_on.values())
         return [day for day in days if day > after]
 
-    @lazy
-    def _ever_by_kind(self) -> dict[type[Fact], list[Fact]]:
-        return by_kind(self.facts)
-
-    def every_ever(self, kind: type[Kind]) -> Sequence[Kind]:
-        """Give the facts of one kind that were ever recorded, whether they count or not."""
-        return self._ever_by_kind.get(kind, ())  # type: ignore[return-value]
-
     def concerning(self, rule: "Rule", tumour: str | None) -> list[Fact]:
         """Give the facts a rule reads, about one tumour (and none) or about all, whether they count or not."""
         return [
@@ -261,8 +253,7 @@ class HistoryOnDay:
         """Give what a rule finds today, before anything holds it back; another rule may ask too."""
         found = self._found.get(rule.number)
         if found is None:
-            can_find = not rule.needs.isdisjoint(self.by_kind)
-            found = self._found[rule.number] = tuple(rule.find(self, self.today)) if can_find else ()
+            found = self._found[rule.number] = tuple(rule.find(self, self.today))
         return found
 
     def settled_diagnosis(self, tumour: str | None) -> bool:

@@ -119,10 +119,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     `reads` are the kinds of facts it looks at, and where none of those it `needs` counts it finds nothing: such
     patients are not even asked about. `ripens` says for which kinds, and how many days after the fact, the
-    passing of time alone may change what it finds. `is_steady` claims two things, where facts come in time, are never
-    taken back and diagnose each tumour once. What is found both on its own date and today, calling for the same, was
-    found so on every day between and on none before. And what is found today was found on its own date, where all that
-    decided it, and every diagnosis, is dated on or before that.
+    passing of time alone may change what it finds. Two claims spare the engine days to look at, where
+    facts come in time, are never taken back and diagnose each tumour once. `is_prompt`: what is found today was found
+    so on every day from its own date on, where all that decided it, every diagnosis and every recurrence is dated on
+    or before that. `is_steady`, which includes it: what is found both on its own date and today, calling for the same,
+    was found so on every day between and on none before.
     """
 
     code: str
@@ -139,6 +140,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     needs: frozenset[type[Fact]]
     ripens: Mapping[type[Fact], tuple[int, ...]]
     known_by: KnownBy
+    is_prompt: bool
     is_steady: bool
     tells_how_patient_is_now: bool
     held_back_by_refusal: bool
@@ -163,6 +165,7 @@ def rule(
     version: int = 1,
     ripens: Mapping[type[Fact], tuple[int, ...]] | None = None,
     known_by: KnownBy = KnownBy.DATE_OR_REPLACED,
+    is_prompt: bool = False,
     is_steady: bool = False,
     tells_how_patient_is_now: bool = False,
     held_back_by_refusal: bool = True,
@@ -189,6 +192,7 @@ def rule(
             needs=frozenset(needs),
             ripens=ripens or {},
             known_by=known_by,
+            is_prompt=is_prompt or is_steady,
             is_steady=is_steady,
             tells_how_patient_is_now=tells_how_patient_is_now,
             held_back_by_refusal=held_back_by_refusal,

@@ -46,6 +46,7 @@ SEVERAL = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads={*ADVANCED_BY, *(kind for sign in SIGNS for kind in sign.reads)},
     needs={kind for sign in SIGNS for kind in sign.needs},
+    is_prompt=True,
     tells_how_patient_is_now=True,
 )
 def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
