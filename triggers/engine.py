@@ -89,7 +89,7 @@ def evaluate(
         for sighting in day.found_by(rule):
             key = key_of(rule, sighting, day)
             if key in keys:
-                key = f"{key}:{history.first_correction(sighting.decided_by, today)}"
+                key = f"{key}:{_apart(sighting, day)}"
             keys.add(key)
             findings.append(_judge(rule, sighting, day, chosen, key, opened))
     if len(findings) > 1:
@@ -158,6 +158,13 @@ def key_of(rule: Rule, sighting: Sighting, day: HistoryOnDay) -> str:
     episode = sighting.decided_by if sighting.episode is None else sighting.episode
     name = episode if isinstance(episode, str) else day.history.first_version(episode, day.today)
     return f"{rule.code}:{sighting.tumour or ''}:{name}"
+
+
+def _apart(sighting: Sighting, day: HistoryOnDay) -> str:
+    """Tell two findings apart whose episodes correct the same fact."""
+    if isinstance(sighting.episode, str):
+        return day.history.first_version(sighting.decided_by, day.today)
+    return day.history.first_correction(sighting.episode or sighting.decided_by, day.today)
 
 
 def calls_for(rule: Rule, sighting: Sighting) -> CallsFor:
