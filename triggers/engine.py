@@ -81,16 +81,12 @@ def evaluate(
     if day.has_died:
         return []
     findings: list[Finding] = []
-    keys: set[str] = set()
     for rule in _rules_needing(frozenset(day.by_kind)):
         chosen = settings.get(rule.code, rule.defaults)
         if chosen.mode == Mode.OFF:
             continue
-        for sighting in day.found_by(rule):
-            key = key_of(rule, sighting, day)
-            if key in keys:
-                key = f"{key}:{_apart(sighting, day)}"
-            keys.add(key)
+        sightings = day.found_by(rule)
+        for sighting, key in zip(sightings, _keys(rule, sightings, day), strict=True):
             findings.append(_judge(rule, sighting, day, chosen, key, opened))
     if len(findings) > 1:
         findings.sort(key=lambda finding: (finding.number, finding.on, finding.tumour or "", finding.because))
@@ -158,6 +154,17 @@ def key_of(rule: Rule, sighting: Sighting, day: HistoryOnDay) -> str:
     episode = sighting.decided_by if sighting.episode is None else sighting.episode
     name = episode if isinstance(episode, str) else day.history.first_version(episode, day.today)
     return f"{rule.code}:{sighting.tumour or ''}:{name}"
+
+
+def _keys(rule: Rule, sightings: tuple[Sighting, ...], day: HistoryOnDay) -> list[str]:
+    """Give the key of each of a rule's findings; all of those that would share one are told apart."""
+    keys = [key_of(rule, sighting, day) for sighting in sightings]
+    if len(set(keys)) == len(keys):
+        return keys
+    return [
+        f"{key}:{_apart(sighting, day)}" if keys.count(key) > 1 else key
+        for key, sighting in zip(keys, sightings, strict=True)
+    ]
 
 
 def _apart(sighting: Sighting, day: HistoryOnDay) -> str:
