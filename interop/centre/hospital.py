@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from interop.centre.course import Therapy, progressions, surgeries, therapies
-from interop.centre.story import FAR_FUTURE, Story
+from interop.centre.story import FAR_FUTURE, CaseFact, Story
 
 COMPLICATED_SHARE = 0.22
 EMERGENCY_SHARE, SECOND_EMERGENCY_SHARE, ADMITTED_SHARE = 0.2, 0.3, 0.5
@@ -22,6 +22,7 @@ def stay_in_hospital(story: Story) -> None:
             _emergency(story, worse_on - story.days(0, 10))
     if story.incurable_since < story.dies_on < FAR_FUTURE and story.rng.random() < LAST_ADMISSION_SHARE:
         _before_death(story)
+    _stay_on_the_ward(story)
 
 
 def _operation(story: Story, surgery: date) -> None:
@@ -75,7 +76,7 @@ def _inpatient(story: Story, admitted: date, *, nights: int, planned: bool = Fal
 
 
 def _stay(story: Story, on: date, kind: str, until: date, *, planned: bool = False) -> None:
-    """Note a stay of somebody who is not there already; who is there today has no discharge, and death ends it."""
+    """Note a stay, no second one at a time; who is there today has no discharge, and death ends it."""
     if kind != "intensive" and _is_there(story, on, until):
         return
     keys: dict[str, str | bool | date] = {"kind": kind}
@@ -91,12 +92,24 @@ def _stay(story: Story, on: date, kind: str, until: date, *, planned: bool = Fal
     story.note("stay", on, **keys)
 
 
+def _stay_on_the_ward(story: Story) -> None:
+    """Drop the visits of a day that fall between the days on which a patient came to a ward and left it."""
+    nights = [fact for fact in story.facts if fact.keys.get("kind") == "inpatient"]
+    story.facts = [
+        fact
+        for fact in story.facts
+        if fact.keys.get("kind") not in ("emergency", "day_case")
+        or not any(stay.on < fact.on and _lasts_beyond(stay, fact.on) for stay in nights)
+    ]
+
+
 def _is_there(story: Story, on: date, until: date) -> bool:
     """Whether the patient spends some of these days on a ward already."""
     return any(
-        fact.keys["fact"] == "stay"
-        and fact.keys["kind"] == "inpatient"
-        and fact.on <= until
-        and (not isinstance(left := fact.keys.get("until"), date) or on < left)
-        for fact in story.facts
+        fact.keys.get("kind") == "inpatient" and fact.on <= until and _lasts_beyond(fact, on) for fact in story.facts
     )
+
+
+def _lasts_beyond(stay: CaseFact, day: date) -> bool:
+    left = stay.keys.get("until")
+    return not isinstance(left, date) or day < left

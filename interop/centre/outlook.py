@@ -41,6 +41,8 @@ def tell_outlook(story: Story) -> None:
     if story.rng.random() < PALLIATIVE_BOARD_SHARE:
         recommends = story.rng.choice(("BSC", "BSC", "CH", "ST"))
         on = since + story.days(20, 240)
+        if any(therapy.ended is None or therapy.ended > on for therapy in therapies(story)):
+            recommends = "CH"
         tumour = story.tumours[-1].id
         story.note("board", on, tumour=tumour, recommendation=(recommends,), palliative=True)
     _treated_in_a_practice(story)

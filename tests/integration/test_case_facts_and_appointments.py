@@ -72,8 +72,8 @@ def test_facts_that_cannot_be_understood_are_rejected_alone(lung_patient, tmp_pa
 
 def test_palliative_care_is_ours_where_the_file_says_so(lung_patient, tmp_path):
     ours = FACTS.replace('provider: "SAPV-Team"', "own: true")
-    for report in ("4 imported", "4 unchanged"):
-        assert str(import_facts(facts_file(tmp_path, ours), by=None, at=AT)) == report
+    for outcome in ("4 imported", "4 unchanged"):
+        assert str(import_facts(facts_file(tmp_path, ours), by=None, at=AT)) == outcome
     assert Fact.objects.get(kind="palliative_care").own is True
     for unclear in ("own: perhaps", "own: [true]"):
         report = import_facts(facts_file(tmp_path, ours.replace("own: true", unclear)), by=None, at=AT)

@@ -146,6 +146,10 @@ def test_nobody_is_in_two_beds_at_once(stories: list[Story]) -> None:
             assert isinstance(left := before["until"], date)
             assert isinstance(came := after["on"], date)
             assert left <= came
+        visits = [fact.on for fact in story.facts if fact.keys.get("kind") in ("emergency", "day_case")]
+        for night in nights:
+            assert isinstance(left := night.get("until", TODAY), date)
+            assert not any(night["on"] < on < left for on in visits)  # type: ignore[operator]
 
 
 def test_our_palliative_team_begins_with_a_consult_and_nobody_it_cares_for_refused(stories: list[Story]) -> None:
