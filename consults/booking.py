@@ -4,6 +4,8 @@ Booking, moving and freeing appointments, in memory and in the diary.
 Whoever calls this has locked patient, referral and consult, in this order; the diary comes last.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,10 +17,10 @@ from django.utils import timezone
 from consults import scheduling
 from consults.choices import MINUTES, MOVES, TAKES_TIME, AppointmentState, Occasion, State, WhyFreed, WhySlot
 from consults.models import Absence, Appointment, Consult, WeeklySession
-from consults.scheduling import HORIZON_DAYS, Choice, Diary, Slot, Taken, Wish, choose
+from consults.scheduling import HORIZON_DAYS, Choice, Diary, Interval, Slot, Taken, Wish, choose
 from patients.choices import AppointmentKind
 from patients.models import OncologyAppointment
-from patients.queries import records_of
+from patients.queries import person_by_record
 from staff.models import User
 
 # Any number that no other advisory lock of this database uses.
@@ -71,25 +73,39 @@ def as_scheduled(sessions: QuerySet[WeeklySession]) -> list[scheduling.Session]:
 
 
 def wish_of(consult: Consult, *, at: datetime) -> Wish:
+    """Say what the scheduler must know of one consult and its patient."""
+    return wishes_of([consult], at=at)[0]
+
+
+def wishes_of(consults: Sequence[Consult], *, at: datetime) -> list[Wish]:
     """
-    Say what the scheduler must know of a consult and its patient.
+    Say what the scheduler must know of each of these consults and its patient, in four queries.
 
     During an infusion the patient can be visited; at a clinic visit or a restaging not.
     """
-    records = records_of(consult.patient)
-    palliative = Appointment.objects.filter(patient__in=records, state__in=TAKES_TIME, ends_at__gt=at)
-    oncology = list(OncologyAppointment.objects.filter(patient__in=records, cancelled_at=None, ends_at__gt=at))
-    return Wish(
-        see_by=consult.see_by,
-        target_on=consult.target_on,
-        minutes=consult.minutes,
-        in_person=consult.occasion == Occasion.REFERRAL,
-        busy=(
-            *palliative.exclude(consult=consult.pk).values_list("starts_at", "ends_at"),
-            *((one.starts_at, one.ends_at) for one in oncology if one.kind != AppointmentKind.INFUSION),
-        ),
-        oncology_days=frozenset(timezone.localdate(one.starts_at) for one in oncology),
-    )
+    people = person_by_record({consult.patient_id for consult in consults})
+    palliative: dict[int, list[tuple[int, Interval]]] = defaultdict(list)
+    oncology: dict[int, list[OncologyAppointment]] = defaultdict(list)
+    taken = Appointment.objects.filter(patient__in=list(people), state__in=TAKES_TIME, ends_at__gt=at).order_by()
+    for record, consult_id, *times in taken.values_list("patient_id", "consult_id", "starts_at", "ends_at"):
+        palliative[people[record]].append((consult_id, (times[0], times[1])))
+    for one in OncologyAppointment.objects.filter(patient__in=list(people), cancelled_at=None, ends_at__gt=at):
+        oncology[people[one.patient_id]].append(one)
+    return [
+        Wish(
+            see_by=consult.see_by,
+            target_on=consult.target_on,
+            minutes=consult.minutes,
+            in_person=consult.occasion == Occasion.REFERRAL,
+            busy=(
+                *(times for of_consult, times in palliative[person] if of_consult != consult.pk),
+                *((one.starts_at, one.ends_at) for one in oncology[person] if one.kind != AppointmentKind.INFUSION),
+            ),
+            oncology_days=frozenset(timezone.localdate(one.starts_at) for one in oncology[person]),
+        )
+        for consult in consults
+        for person in [people[consult.patient_id]]
+    ]
 
 
 def move(consult: Consult, name: str) -> None:
@@ -119,7 +135,17 @@ def has_room(*, at: datetime) -> bool:
 
 def book(consult: Consult, slot: Slot, why: tuple[WhySlot, ...], *, at: datetime, by: User | None = None) -> None:
     """Give a consult this slot."""
-    Appointment.objects.create(
+    plan(consult, slot, why, at=at, by=by).save(force_insert=True)
+
+
+def plan(
+    consult: Consult, slot: Slot, why: tuple[WhySlot, ...], *, at: datetime, by: User | None = None
+) -> Appointment:
+    """Give a consult this slot, in memory: the appointment has still to be stored."""
+    if consult.state == State.WAITING:
+        move(consult, "schedule")
+    consult.setting = slot.setting
+    return Appointment(
         consult=consult,
         patient_id=consult.patient_id,
         clinician_id=slot.clinician,
@@ -132,9 +158,6 @@ def book(consult: Consult, slot: Slot, why: tuple[WhySlot, ...], *, at: datetime
         booked_at=at,
         booked_by=by,
     )
-    if consult.state == State.WAITING:
-        move(consult, "schedule")
-    consult.setting = slot.setting
 
 
 def free(appointment: Appointment, *, why: WhyFreed, at: datetime) -> None:
@@ -148,6 +171,33 @@ def book_earliest(consult: Consult, *, at: datetime) -> None:
     choice = find_slot(consult, at=at)
     if choice is not None:
         book(consult, choice.slot, choice.why, at=at)
+
+
+def book_new(consults: Sequence[Consult], *, at: datetime) -> list[Appointment]:
+    """
+    Plan the appointments of new consults and judge each, in memory; the first of them has the first choice.
+
+    Nobody else can take their slots before this transaction ends.
+
+    :param consults: of different patients, waiting, with their ids.
+    :returns: the appointments, still to be stored; a consult for which there is no slot has none.
+    """
+    lock_diary()
+    diary = load_diary(at=at)
+    planned = []
+    for consult, wish in zip(consults, wishes_of(consults, at=at), strict=True):
+        choice, appointment = choose(diary, wish, now=at), None
+        if choice is not None:
+            appointment = plan(consult, choice.slot, choice.why, at=at)
+            diary.add(as_taken(choice.slot))
+            planned.append(appointment)
+        judge_with(consult, appointment, at=at)
+    return planned
+
+
+def as_taken(slot: Slot) -> Taken:
+    """Say of a slot that somebody has it now."""
+    return Taken(clinician=slot.clinician, session=slot.session, starts_at=slot.starts_at, ends_at=slot.ends_at)
 
 
 def pull_forward(consult: Consult, appointment: Appointment, *, at: datetime) -> None:
@@ -165,7 +215,12 @@ def judge(consult: Consult, *, at: datetime) -> None:
     They are told when it has no appointment, when it is late, and on the day after an appointment that nobody kept:
     whether to book again or to document what took place, only they can say.
     """
-    today, appointment = timezone.localdate(at), live_appointment(consult)
+    judge_with(consult, live_appointment(consult), at=at)
+
+
+def judge_with(consult: Consult, appointment: Appointment | None, *, at: datetime) -> None:
+    """Judge a consult that has this appointment."""
+    today = timezone.localdate(at)
     held_on = timezone.localdate(appointment.starts_at) if appointment else None
     consult.late = is_late(consult.see_by, held_on=held_on, today=today)
     missed = appointment is not None and timezone.localdate(appointment.ends_at) < today

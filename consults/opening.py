@@ -1,30 +1,32 @@
 """
 Doing what rows of earlier apps wait for: consults for referrals, visits for findings, appointments for consults.
 
-Every row is its own transaction, taken with `SKIP LOCKED`: this may run twice at once, late, or be killed at any
-moment. What is not done now is found again by the next sweep.
+New consults are opened some at a time, everything else row by row, each time in a transaction of its own that takes its
+patients with `SKIP LOCKED`: this may run twice at once, late, or be killed at any moment. What is not done now is found
+again by the next sweep.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import groupby, islice
 from typing import NamedTuple
 
 import structlog
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from consults.booking import book_earliest, has_room, judge, save
+from consults.booking import has_room, save
 from consults.choices import AHEAD, GOES_AHEAD, AppointmentState, Occasion, State, WhyCancelled
 from consults.following import asks_for_visit, bring_into_line, cancel
 from consults.models import Absence, Appointment, Consult, VisitReason
+from consults.new_consults import lock_if_free, open_consult, open_consults, store_new
 from consults.queries import in_our_care
 from patients.choices import FactKind
 from patients.models import Fact, Patient
-from patients.queries import records_of, survivors
+from patients.queries import records_of
 from staff.retry import retried_whole
 from triggers.choices import ReferralState
 from triggers.clocks import target_on
@@ -32,6 +34,8 @@ from triggers.models import Reason, Referral, Trigger
 from triggers.progress import note_visit_opened
 
 log = structlog.get_logger(__name__)
+# Consults opened in one transaction: for so long their patients and the diary are locked.
+TOGETHER = 50
 
 
 class Job(NamedTuple):
@@ -52,13 +56,12 @@ def open_pending(*, at: datetime, limit: int) -> Counter[str]:
     """
     done = Counter(attempt(job, at) for job in [*doubled(limit), *out_of_line(at, limit)])
     waiting = [*unopened(limit), *unanswered(at, limit), *unbooked(at, limit)]
-    return done + Counter(attempt(job, at) for job in sorted(waiting, key=lambda job: job[:2]))
+    return done + do_in_order(waiting, at)
 
 
 def open_new(*, at: datetime, limit: int) -> Counter[str]:
     """Open only what has no consult yet: all there is to do where findings came and none changed or went."""
-    waiting = [*unopened(limit), *unanswered(at, limit)]
-    return Counter(attempt(job, at) for job in sorted(waiting, key=lambda job: job[:2]))
+    return do_in_order([*unopened(limit), *unanswered(at, limit)], at)
 
 
 def attempt(job: Job, at: datetime) -> str:
@@ -165,44 +168,28 @@ def _in_our_care(findings: QuerySet[Trigger], today: date, at_once: int) -> Iter
         page = list(rows.filter(Q(see_by__gt=see_by) | Q(pk__gt=pk), see_by__gte=see_by)[:at_once])
 
 
-def lock_if_free(patient_id: int) -> Patient | None:
-    """
-    Lock a patient's record and the one it was merged into, and give the latter.
-
-    Nothing where somebody else works on the patient: what is being recorded now may change what has to be done.
-    """
-    ids = {patient_id, *survivors([patient_id])}
-    free = Patient.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=ids).order_by("pk")
-    locked = {patient.pk: patient for patient in free}
-    return locked[locked[patient_id].survivor_id] if locked.keys() == ids else None
-
-
-@retried_whole
-def open_consult(referral_id: int, *, patient_id: int, at: datetime) -> str:
-    """Open the consult that a referral waits for, and book it."""
-    if lock_if_free(patient_id) is None:
-        return "busy"
-    referral = Referral.objects.select_for_update().get(pk=referral_id)
-    if referral.state != ReferralState.OPEN or Consult.objects.filter(referral=referral).exists():
-        return "done_before"
-    if referral.patient_id != patient_id:
-        return "busy"
-    consult = Consult.objects.create(
-        patient_id=patient_id,
-        occasion=Occasion.REFERRAL,
-        referral=referral,
-        see_by=referral.see_by,
-        target_on=referral.target_on,
-        opened_at=at,
-    )
-    _book_new(consult, at)
-    return "opened"
+def do_in_order(jobs: Iterable[Job], at: datetime) -> Counter[str]:
+    """Do jobs by deadline; consults that open one after the other are opened together."""
+    done: Counter[str] = Counter()
+    for do, same in groupby(sorted(jobs, key=lambda job: job[:2]), key=lambda job: job.do):
+        if do is open_consult:
+            done += open_together(list(same), at)
+        else:
+            done.update(attempt(job, at) for job in same)
+    return done
 
 
-def _book_new(consult: Consult, at: datetime) -> None:
-    book_earliest(consult, at=at)
-    judge(consult, at=at)
-    save(consult)
+def open_together(jobs: Sequence[Job], at: datetime) -> Counter[str]:
+    """Open consults some at a time; where the database refuses them together, one by one."""
+    done: Counter[str] = Counter()
+    for begin in range(0, len(jobs), TOGETHER):
+        some = jobs[begin : begin + TOGETHER]
+        try:
+            done.update(open_consults([(job.pk, job.patient_id) for job in some], at=at))
+        except DatabaseError as error:
+            log.warning("consults_not_opened_together", rows=len(some), error=type(error.__cause__ or error).__name__)
+            done.update(attempt(job, at) for job in some)
+    return done
 
 
 @retried_whole
@@ -249,18 +236,17 @@ def open_visit(trigger_id: int, *, patient_id: int, at: datetime) -> str:
     consult = _open_consult_of(patient)
     opened = consult is None
     if consult is None:
-        consult = Consult.objects.create(
+        consult = Consult(
             patient=patient,
             occasion=Occasion.VISIT,
             see_by=trigger.see_by,
             target_on=target_on(opened_on=timezone.localdate(at), see_by=trigger.see_by),
             opened_at=at,
         )
+        store_new([consult], at=at)
     VisitReason.objects.update_or_create(trigger=trigger, defaults={"consult": consult, "added_at": at})
     note_visit_opened(trigger_ids=[trigger.pk])
-    if opened:
-        _book_new(consult, at)
-    elif consult.state in AHEAD:
+    if not opened and consult.state in AHEAD:
         bring_into_line(consult, at=at)
     return "visit" if opened else "linked"
 

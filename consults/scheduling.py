@@ -9,6 +9,7 @@ then that week, is chosen.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
 
 import msgspec
 
@@ -118,9 +119,10 @@ class Diary:
         self._per_day: Counter[tuple[int, date]] = Counter()
         self._per_week: Counter[tuple[int, int, int]] = Counter()
         for appointment in taken:
-            self._add(appointment)
+            self.add(appointment)
 
-    def _add(self, appointment: Taken) -> None:
+    def add(self, appointment: Taken) -> None:
+        """Let one more appointment take its clinician's time."""
         day, last = self.day(appointment.starts_at), self.day(appointment.ends_at)
         for touched in {day, last}:
             self._taken[appointment.clinician, touched].append((appointment.starts_at, appointment.ends_at))
@@ -150,19 +152,31 @@ class Diary:
     ) -> Iterator[Slot]:
         """Yield every slot of a day that nobody has, from `earliest` on and outside of the patient's `busy` times."""
         for session in self.held_on(day):
-            if self._in_session[session.id, day] >= session.capacity:
-                continue
-            blocked = [*self._taken[session.clinician, day], *busy]
-            for starts_at, ends_at in self._times(session, day, minutes):
-                if starts_at >= earliest and not any(starts_at < end and start < ends_at for start, end in blocked):
-                    yield Slot(
-                        session=session.id,
-                        clinician=session.clinician,
-                        starts_at=starts_at,
-                        ends_at=ends_at,
-                        place=session.place,
-                        setting=session.setting,
-                    )
+            yield from self._free_in(session, day, minutes=minutes, earliest=earliest, busy=busy)
+
+    def first_slots(
+        self, day: date, *, minutes: int, earliest: datetime, busy: Iterable[Interval] = ()
+    ) -> Iterator[Slot]:
+        """Yield of every session of a day its first free slot, where it has one."""
+        for session in self.held_on(day):
+            yield from islice(self._free_in(session, day, minutes=minutes, earliest=earliest, busy=busy), 1)
+
+    def _free_in(
+        self, session: Session, day: date, *, minutes: int, earliest: datetime, busy: Iterable[Interval]
+    ) -> Iterator[Slot]:
+        if self._in_session[session.id, day] >= session.capacity:
+            return
+        blocked = [*self._taken[session.clinician, day], *busy]
+        for starts_at, ends_at in self._times(session, day, minutes):
+            if starts_at >= earliest and not any(starts_at < end and start < ends_at for start, end in blocked):
+                yield Slot(
+                    session=session.id,
+                    clinician=session.clinician,
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                    place=session.place,
+                    setting=session.setting,
+                )
 
     def _times(self, session: Session, day: date, minutes: int) -> Iterator[Interval]:
         # Counted in UTC: on the night of the clock change an hour of work is still an hour.
@@ -196,7 +210,7 @@ def choose(diary: Diary, wish: Wish, *, now: datetime) -> Choice | None:
     earliest, today = now + NOTICE, diary.day(now)
     for days in range(HORIZON_DAYS + 1):
         day = today + timedelta(days=days)
-        free = list(diary.free_slots(day, minutes=wish.minutes, earliest=earliest, busy=wish.busy))
+        free = list(diary.first_slots(day, minutes=wish.minutes, earliest=earliest, busy=wish.busy))
         if free:
             return _best(diary, wish, free, day)
     return None

@@ -118,15 +118,16 @@ def insert_with_history(rows: Sequence[Model]) -> None:
     """
     Insert unsaved rows of one table and give them their ids: as Django's `bulk_create`, with one value for all of them.
 
-    Who acts and why is carried along to the history of each.
+    Rows whose ids were taken before, all of them, keep those. Who acts and why is carried along to the history of each.
 
     :raises django.db.IntegrityError: if the database refuses a row; then none is stored.
     """
     if not rows:
         return
     model = type(rows[0])
-    for row, number in zip(rows, take_numbers(model, len(rows)), strict=True):
-        row.pk = number
+    if rows[0].pk is None:
+        for row, number in zip(rows, take_numbers(model, len(rows)), strict=True):
+            row.pk = number
     fields = model._meta.concrete_fields
     written = [{str(field.column): field.pre_save(row, add=True) for field in fields} for row in rows]
     with connection.cursor() as cursor:

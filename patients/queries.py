@@ -1,5 +1,6 @@
 """Reading patients: search, duplicates, all facts of a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,10 +59,12 @@ def possible_duplicates(
     return list(found.order_by("search_name", "id")[:20])
 
 
-def survivors(ids: list[int]) -> list[int]:
-    """Give the records that stand for these patients, ascending, each once."""
-    standing = Patient.objects.filter(pk__in=ids).values_list(Coalesce("merged_into", "id"), flat=True)
-    return sorted(set(standing))
+def person_by_record(ids: Collection[int]) -> dict[int, int]:
+    """Give every record of the people to whom these belong → the record that stands for the person. Two queries."""
+    given = dict(Patient.objects.filter(pk__in=ids).values_list("pk", Coalesce("merged_into", "pk")))
+    people = set(given.values())
+    merged = Patient.objects.filter(merged_into__in=people).values_list("pk", "merged_into")
+    return {**{person: person for person in people}, **given, **dict(merged)}
 
 
 def records_of(patient: Patient) -> QuerySet[Patient]:
