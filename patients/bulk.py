@@ -105,6 +105,8 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[A
     """
     if not rows:
         return []
+    if len(rows) == 1:
+        return [_insert_one(model, columns, rows[0])]
     ids = take_numbers(model, len(rows))
     named = ", ".join(map(connection.ops.quote_name, ("id", *columns)))
     copying = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({named}) FROM STDIN"
@@ -112,6 +114,15 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[A
         for number, row in zip(ids, rows, strict=True):
             copy.write_row((number, *row))
     return ids
+
+
+def _insert_one(model: type[Model], columns: Sequence[str], row: tuple[Any, ...]) -> int:
+    table, named = connection.ops.quote_name(model._meta.db_table), ", ".join(map(connection.ops.quote_name, columns))
+    # All names are those of our own models.
+    inserting = f"INSERT INTO {table} ({named}) VALUES ({', '.join(['%s'] * len(row))}) RETURNING id"  # noqa: S608  # nosec B608
+    with connection.cursor() as cursor:
+        cursor.execute(inserting, row)
+        return int(cursor.fetchone()[0])
 
 
 def insert_with_history(rows: Sequence[Model]) -> None:

@@ -262,11 +262,11 @@ def read_fact(content: Any, *, patient: Patient, context: dict[str, Any]) -> Fac
     :raises ValidationError: naming each key that is wrong, missing or not known.
     """
     said = read_one_of(content, key="fact", serializers_by_word=FACT_SERIALIZERS, context=context)
-    tumour = context["tumours"]().get(said.get("tumour_id"))
+    tumour = context["tumours"]().get(said.pop("tumour_id", None)) if "tumour_id" in said else None
     owner = tumour.patient_id if tumour else patient.pk
     # Without a word of the source, the fact is known from the day on which it is stored.
     said.setdefault("recorded", None)
-    return KIND_MODELS[said["kind"]](patient_id=owner, source=choices.Source.API, **said)
+    return KIND_MODELS[said["kind"]](patient_id=owner, tumour=tumour, source=choices.Source.API, **said)
 
 
 def write_fact(line: FactLine) -> dict[str, Any]:

@@ -77,9 +77,17 @@ def merged_records(patient: Patient) -> list[Patient]:
     return list(Patient.objects.filter(merged_into=patient).order_by("id"))
 
 
+_TUMOURS = """
+    SELECT t.* FROM patients_tumour t
+     WHERE t.merged_into_id IS NULL
+       AND t.patient_id IN (SELECT %s::bigint UNION ALL SELECT id FROM patients_patient WHERE merged_into_id = %s)
+     ORDER BY t.id
+"""
+
+
 def tumours_of(patient: Patient) -> list[Tumour]:
     """Give the patient's tumours, merged ones left out, oldest first."""
-    return list(Tumour.objects.filter(patient__in=records_of(patient), merged_into=None).order_by("id"))
+    return list(Tumour.objects.raw(_TUMOURS, [patient.survivor_id, patient.survivor_id]))
 
 
 def my_patients(user: User, *, limit: int = 50) -> list[Patient]:

@@ -102,6 +102,15 @@ def _only_personal(personal: dict[str, Any]) -> dict[str, Any]:
     return personal
 
 
+# With an OR instead of UNION the database would read every patient.
+_LOCK = """
+    SELECT p.* FROM patients_patient p
+     WHERE p.id IN (SELECT unnest(%s::bigint[])
+                     UNION SELECT merged_into_id FROM patients_patient WHERE id = ANY(%s) AND merged_into_id IS NOT NULL)
+     ORDER BY p.id FOR NO KEY UPDATE OF p
+"""
+
+
 def lock_patients(ids: Iterable[int]) -> list[Patient]:
     """
     Lock these patients, ascending by id, with the records that stand for them.
@@ -111,12 +120,7 @@ def lock_patients(ids: Iterable[int]) -> list[Patient]:
     """
     wanted = set(ids)
     while True:
-        # Asked for apart: with an OR the database would read every patient.
-        wanted |= set(
-            Patient.objects.filter(pk__in=wanted).exclude(merged_into=None).values_list("merged_into", flat=True)
-        )
-        rows = Patient.objects.filter(pk__in=wanted).order_by("pk")
-        locked = list(rows.select_for_update(no_key=True, of=("self",)))
+        locked = list(Patient.objects.raw(_LOCK, [list(wanted), list(wanted)]))
         missing = {patient.survivor_id for patient in locked} - {patient.pk for patient in locked}
         if not missing:
             return locked

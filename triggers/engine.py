@@ -133,7 +133,7 @@ def look_again_on(
         fact.until
         for kind in ENDING
         for fact in ever.get(kind, ())
-        if fact.until is not None and fact.until > today  # type: ignore[attr-defined]
+        if isinstance(fact, ENDING) and fact.until is not None and fact.until > today
     ]
     return min(days, default=None)
 

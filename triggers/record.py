@@ -7,7 +7,7 @@ and referrals in the same transaction.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -60,9 +60,16 @@ def record_new_tumour(diagnosis: Fact, *, by: User | None, at: datetime) -> Fact
 def _lay_with_their_tumours(facts: Sequence[Unsaved]) -> None:
     """Let a fact about a tumour lie with the tumour's own record, which may be another one of a merged patient."""
     named = {fact.tumour_id for fact in facts if fact.tumour_id}
-    owners = dict(Tumour.objects.filter(pk__in=named).values_list("pk", "patient_id")) if named else {}
+    owners = {fact.tumour.pk: fact.tumour.patient_id for fact in facts if _brings_its_tumour(fact)}
+    if unknown := named - owners.keys():
+        owners |= dict(Tumour.objects.filter(pk__in=unknown).values_list("pk", "patient_id"))
     for fact in facts:
         fact.patient_id = owners.get(fact.tumour_id or 0, fact.patient_id)
+
+
+def _brings_its_tumour(fact: Fact | FactRow) -> TypeGuard[Fact]:
+    """Say whether the tumour was read together with the fact; to which record it belongs never changes."""
+    return isinstance(fact, Fact) and fact.tumour_id is not None and Fact.tumour.is_cached(fact)
 
 
 def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> Fact:
@@ -97,6 +104,9 @@ def store(facts: Sequence[Unsaved], *, by: User | None, at: datetime) -> None:
     today = timezone.localdate(at)
     for fact in facts:
         fact.stored_at, fact.stored_by_id = at, by.pk if by else None
+        if isinstance(fact, Fact):
+            # Whoever shows the fact need not read the account again.
+            fact.stored_by = by
         fact.recorded = fact.recorded or today
     _check_named_facts(facts)
     insert_facts(facts)

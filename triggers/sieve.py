@@ -6,11 +6,11 @@ changed meanwhile has been reconciled by whatever changed them. Everything about
 query, over a connection of its own, so that the database reads on while the rules are asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import psycopg
@@ -22,6 +22,7 @@ from triggers.choices import DeferReason, ReferralState
 from triggers.compare import Stored, compare
 from triggers.history import History
 from triggers.load import FACTS, read_facts
+from triggers.models import Trigger
 from triggers.never_seen import was_never_seen
 from triggers.reconcile import find, outlook
 from triggers.register import Register
@@ -30,7 +31,7 @@ from triggers.standing import Standing
 CHUNK = 1_000
 
 
-class StoredTrigger(msgspec.Struct, Standing, array_like=True, dict=True):  # type: ignore[misc]
+class StoredTrigger(msgspec.Struct, Standing, array_like=True, dict=True):
     """A stored trigger, with what comparing looks at."""
 
     pk: int
@@ -92,7 +93,7 @@ _WAITS_FOR_INTENT = f"{ReferralState.DEFERRED.value} {DeferReason.CURATIVE_INTEN
 Row = tuple[int, str, str | None, date | None, int | None, str | None]
 
 
-def look_through(register: Register, *, after: int, at: datetime) -> Iterator[Looked]:
+def look_through(register: Register, *, after: int, at: datetime) -> Generator[Looked, None, None]:
     """
     Go through everybody with facts, by id of their record, from the one after `after` on.
 
@@ -125,7 +126,8 @@ def _is_settled(row: Row, register: Register, today: date, at: datetime) -> bool
     patient_id, facts, triggers, look_again_on, burden, referral = row
     history = History(read_facts(facts))
     day = history.on_day(today)
-    stored = Stored(_read_triggers(triggers) if triggers else [])
+    # They are only compared: what comparing looks at, these have.
+    stored = Stored(cast(list[Trigger], _read_triggers(triggers) if triggers else []))
     findings = find(history, stored, register, today)
     if findings or stored.triggers:
         found = compare(
@@ -144,14 +146,16 @@ def _is_settled(row: Row, register: Register, today: date, at: datetime) -> bool
 def _rows(after: int) -> Iterator[Iterator[Row]]:
     """Read everybody row by row; inside a transaction, whose rows nobody else sees yet, over its own connection."""
     if connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute(_EVERYBODY, [after])
-            yield iter(cursor)
+        with connection.cursor() as shared:
+            shared.execute(_EVERYBODY, [after])
+            yield iter(shared)
         return
     parameters: dict[str, Any] = connection.get_connection_params()
     own = psycopg.connect(**{**parameters, "cursor_factory": psycopg.Cursor, "autocommit": True})
     # To compile the query takes PostgreSQL three seconds, and makes it no faster.
     own.execute("SET jit = off")
     # Whoever stops halfway must end the stream first: as long as it runs, the connection cannot be closed in order.
-    with own, own.cursor() as cursor, closing(cursor.stream(_EVERYBODY, [after])) as rows:
-        yield rows
+    with own, own.cursor() as cursor:
+        rows = cast(Generator[Row, None, None], cursor.stream(_EVERYBODY, [after]))
+        with closing(rows):
+            yield rows

@@ -335,7 +335,9 @@ def test_the_nurses_answer_decides_about_the_visit(nurse, answer, state):
     sessions(nurse)
     patient = in_care(a_booked_consult())
     sweep()
-    answer_care_item(trigger=Trigger.objects.get(patient=patient, calls_for="referral"), answer=answer, by=nurse, at=now())
+    answer_care_item(
+        trigger=Trigger.objects.get(patient=patient, calls_for="referral"), answer=answer, by=nurse, at=now()
+    )
     sweep()
     assert Consult.objects.get(occasion=Occasion.VISIT).state == state
     assert sweep().total() == 0

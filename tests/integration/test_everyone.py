@@ -1,7 +1,7 @@
 """Evaluating without a new fact: those whose day has come, and everybody when somebody asks."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -14,6 +14,7 @@ from triggers.choices import TriggerState
 from triggers.everyone import ask_reevaluation, evaluate_due, reevaluate
 from triggers.merging import merge_patients
 from triggers.models import NeverSeen, Outlook, Reevaluation, Trigger
+from triggers.reconcile import reconcile
 from triggers.record import record
 from triggers.register import register_in_force
 from triggers.sieve import look_through
@@ -29,11 +30,10 @@ def differing() -> list[int]:
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note who is evaluated."""
     seen: list[int] = []
-    reconcile = everyone.reconcile
 
-    def noting(ids: Iterable[int], **other: object) -> None:
+    def noting(ids: Iterable[int], *, at: datetime) -> None:
         seen.extend(ids)
-        reconcile(ids, **other)
+        reconcile(ids, at=at)
 
     monkeypatch.setattr(everyone, "reconcile", noting)
     return seen

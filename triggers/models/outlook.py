@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models import Patient
 from staff.models import User
 
-COUNTERS = ("total", "done", "changed", "last_patient")
+COUNTERS = ["total", "done", "changed", "last_patient"]
 
 
 class Outlook(models.Model):
@@ -41,9 +41,7 @@ class Reevaluation(models.Model):
     """
 
     because = models.CharField(_("reason"), max_length=200)
-    rules = models.CharField(
-        max_length=64, default="", db_default="", help_text="A digest of their versions."
-    )
+    rules = models.CharField(max_length=64, default="", db_default="", help_text="A digest of their versions.")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     total = models.PositiveBigIntegerField(default=0)
