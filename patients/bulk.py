@@ -136,25 +136,30 @@ def insert_with_history(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    if rows[0].pk is None:
+    # A single one is told its number as it is inserted; of several nobody promises in which order.
+    numbered = rows[0].pk is not None or len(rows) > 1
+    if rows[0].pk is None and numbered:
         for row, number in zip(rows, take_numbers(model, len(rows)), strict=True):
             row.pk = number
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
     written = [{str(field.column): field.pre_save(row, add=True) for field in fields} for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_insert_from_json(model), [msgspec.json.encode(written).decode()])
+        cursor.execute(_insert_from_json(model, tuple(fields)), [msgspec.json.encode(written).decode()])
+        if not numbered:
+            (rows[0].pk,) = cursor.fetchone()
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
 @cache
-def _insert_from_json(model: type[Model]) -> str:
+def _insert_from_json(model: type[Model], fields: tuple[Any, ...]) -> str:
     quoted = connection.ops.quote_name
-    columns = {quoted(str(field.column)): field.db_type(connection) for field in model._meta.concrete_fields}
+    columns = {quoted(str(field.column)): field.db_type(connection) for field in fields}
     names, types = ", ".join(columns), ", ".join(f"{name} {kind}" for name, kind in columns.items())
     table = quoted(model._meta.db_table)
     # All names and types are those of our own models.
-    return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s) AS given({types})"  # noqa: S608  # nosec B608
+    rows = f"SELECT {names} FROM json_to_recordset(%s) AS given({types})"  # noqa: S608  # nosec B608
+    return f"INSERT INTO {table} ({names}) {rows} RETURNING {quoted(str(model._meta.pk.column))}"  # nosec B608
 
 
 def take_numbers(model: type[Model], count: int) -> list[int]:

@@ -262,7 +262,7 @@ def read_fact(content: Any, *, patient: Patient, context: dict[str, Any]) -> Fac
     :raises ValidationError: naming each key that is wrong, missing or not known.
     """
     said = read_one_of(content, key="fact", serializers_by_word=FACT_SERIALIZERS, context=context)
-    tumour = context["tumours"]().get(said.pop("tumour_id", None)) if "tumour_id" in said else None
+    tumour = context["tumours"]()[said.pop("tumour_id")] if "tumour_id" in said else None
     owner = tumour.patient_id if tumour else patient.pk
     # Without a word of the source, the fact is known from the day on which it is stored.
     said.setdefault("recorded", None)

@@ -105,8 +105,8 @@ def _only_personal(personal: dict[str, Any]) -> dict[str, Any]:
 # With an OR instead of UNION the database would read every patient.
 _LOCK = """
     SELECT p.* FROM patients_patient p
-     WHERE p.id IN (SELECT unnest(%s::bigint[])
-                     UNION SELECT merged_into_id FROM patients_patient WHERE id = ANY(%s) AND merged_into_id IS NOT NULL)
+     WHERE p.id IN (SELECT unnest(%s::bigint[]) UNION
+                    SELECT merged_into_id FROM patients_patient WHERE id = ANY(%s) AND merged_into_id IS NOT NULL)
      ORDER BY p.id FOR NO KEY UPDATE OF p
 """
 

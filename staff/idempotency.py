@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection
@@ -32,7 +32,27 @@ LONGEST_KEY = 200
 KEPT_FOR = timedelta(hours=24)
 PATIENCE_SECONDS = 10.0
 
+# Sent at once, they are carried out one after the other: what is read is what was stored before the lock was given.
+_WAIT_AND_READ = """
+    SELECT set_config('lock_timeout', %s, true);
+    SELECT pg_advisory_xact_lock(%s);
+    SET LOCAL lock_timeout TO DEFAULT;
+    SELECT request_hash, status, body FROM staff_idempotencykey WHERE user_id = %s AND key = %s
+"""
+_KEEP = """
+    INSERT INTO staff_idempotencykey (user_id, key, request_hash, status, body, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
+"""
+
 Handler = Callable[..., Response]
+
+
+class Kept(NamedTuple):
+    """What a write was answered, and a digest of what was asked."""
+
+    request_hash: str
+    status: int
+    body: str
 
 
 class KeyMissing(APIException):
@@ -67,8 +87,7 @@ def writes_once(handler: Handler) -> Handler:
 
         @retried_whole
         def once() -> HttpResponse | Response:
-            wait_for_turn(user.pk, key)
-            kept = IdempotencyKey.objects.filter(user=user, key=key).first()
+            kept = answered_before(user.pk, key)
             if kept:
                 return repeat(kept, request_hash)
             response = handler(view, request, *args, **kwargs)
@@ -113,25 +132,27 @@ def _digest_of(value: Any) -> Any:
     return [value.name, digest]
 
 
-def wait_for_turn(user_id: int, key: str) -> None:
+def answered_before(user_id: int, key: str) -> Kept | None:
     """
-    Let one request at a time pass with this account and key; it lasts until the transaction ends.
+    Let one request at a time pass with this account and key, until the transaction ends; give the answer of an earlier.
 
     :raises StillRunning: if the one before does not end soon.
     """
     number = int.from_bytes(hashlib.sha256(f"{user_id} {key}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         try:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_SECONDS * 1000:.0f}"])
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+            cursor.execute(_WAIT_AND_READ, [f"{PATIENCE_SECONDS * 1000:.0f}", number, user_id, key])
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
                 raise StillRunning from None
             raise
+        while cursor.nextset():
+            pass
+        found = cursor.fetchone()
+    return Kept(*found) if found else None
 
 
-def repeat(kept: IdempotencyKey, request_hash: str) -> HttpResponse:
+def repeat(kept: Kept, request_hash: str) -> HttpResponse:
     """
     Give the stored answer again.
 
@@ -147,9 +168,8 @@ def repeat(kept: IdempotencyKey, request_hash: str) -> HttpResponse:
 def keep(response: Response, *, user: User, key: str, request_hash: str, at: datetime) -> None:
     """Store the answer beside what it answers."""
     body = JSONRenderer().render(response.data).decode()
-    IdempotencyKey.objects.create(
-        user=user, key=key, request_hash=request_hash, status=response.status_code, body=body, created_at=at
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [user.pk, key, request_hash, response.status_code, body, at])
 
 
 def forget_old_keys(*, at: datetime) -> int:

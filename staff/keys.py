@@ -42,11 +42,10 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("The Authorization header must read: Bearer, a space, the key."))
-        found = (
-            ApiKey.objects.select_related("user")
-            .filter(hashed=hash_of(words[1].decode(errors="replace")), revoked_at=None, user__is_active=True)
-            .first()
-        )
+        stored = ApiKey.objects.select_related("user").order_by()
+        found = stored.filter(
+            hashed=hash_of(words[1].decode(errors="replace")), revoked_at=None, user__is_active=True
+        ).first()
         if found is None or not found.user.is_let_in:
             raise AuthenticationFailed(_("This key is unknown or revoked."))
         _note_use(found, at=timezone.now())

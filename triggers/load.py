@@ -133,15 +133,13 @@ FACTS = f"'[' || string_agg({_FACT}, ',') || ']'"
 
 # The names put in are columns, all from this file.
 _OF_SOME = f"""
-    SELECT f.patient_id, {FACTS} FROM patients_fact f
-     WHERE f.patient_id = ANY(%s) GROUP BY f.patient_id
+    SELECT record.person,
+           (SELECT {FACTS} FROM patients_fact f WHERE f.patient_id = record.id),
+           (SELECT json_object_agg(lpad(t.id::text, {_ID_WIDTH}, '0'), lpad(t.merged_into_id::text, {_ID_WIDTH}, '0'))
+              FROM patients_tumour t WHERE t.patient_id = record.id AND t.merged_into_id IS NOT NULL)::text
+      FROM (SELECT id, id AS person FROM unnest(%s::bigint[]) AS id
+             UNION ALL SELECT id, merged_into_id FROM patients_patient WHERE merged_into_id = ANY(%s)) AS record
 """  # noqa: S608  # nosec B608
-_RECORDS = """
-    SELECT id, merged_into_id FROM patients_patient WHERE merged_into_id = ANY(%s)
-"""
-_MERGED_TUMOURS = """
-    SELECT id, merged_into_id FROM patients_tumour WHERE merged_into_id IS NOT NULL AND patient_id = ANY(%s)
-"""
 read_facts = msgspec.json.Decoder(list[reduce(or_, f.KINDS.values())]).decode  # type: ignore[misc]
 """Read the facts that FACTS has written."""
 
@@ -151,19 +149,19 @@ def load_histories(patient_ids: Iterable[int]) -> dict[int, History]:
     Load the histories of these patients, each of all its merged records; a merged tumour's facts are its survivor's.
 
     :param patient_ids: ids of surviving records.
-    :returns: patient id → history, for every id given, in that order. Three queries for any number.
+    :returns: patient id → history, for every id given, in that order. One query for any number.
     """
     ids = list(patient_ids)
     facts: dict[int, list[f.Fact]] = {patient_id: [] for patient_id in ids}
+    merged: dict[str, str] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_RECORDS, [ids])
-        records = {**dict(cursor.fetchall()), **{patient_id: patient_id for patient_id in ids}}
-        cursor.execute(_MERGED_TUMOURS, [list(records)])
-        merged = {as_text(tumour): as_text(survivor) for tumour, survivor in cursor.fetchall()}
-        cursor.execute(_OF_SOME, [list(records)])
-        for record, written in cursor.fetchall():
-            facts[records[record]] += _with_survivors(read_facts(written), merged)
-    return {patient_id: History(found) for patient_id, found in facts.items()}
+        cursor.execute(_OF_SOME, [ids, ids])
+        for person, written, survivors in cursor.fetchall():
+            if written is not None:
+                facts[person] += read_facts(written)
+            if survivors is not None:
+                merged |= msgspec.json.decode(survivors)
+    return {patient_id: History(_with_survivors(found, merged)) for patient_id, found in facts.items()}
 
 
 def _with_survivors(facts: list[f.Fact], merged: Mapping[str, str]) -> list[f.Fact]:

@@ -49,19 +49,23 @@ def was_never_seen(day: HistoryOnDay, triggers: Sequence[Trigger]) -> bool:
 
 
 def note_never_seen(
-    histories: Mapping[int, History], triggers: Mapping[int, Sequence[Trigger]], *, today: date
+    histories: Mapping[int, History],
+    triggers: Mapping[int, Sequence[Trigger]],
+    *,
+    stored: Mapping[int, int],
+    today: date,
 ) -> None:
     """
     Bring the list of those never seen up to date for these patients.
 
-    :param triggers: by patient, as they have just been stored. One query where nothing changes, three at most.
+    :param triggers: by patient, as they have just been stored.
+    :param stored: patient id → burden, as the list has it now. No query where nothing changes, two at most.
     """
     wanted = {
         patient_id: burden_of(history.on_day(today))
         for patient_id, history in histories.items()
         if was_never_seen(history.on_day(today), triggers[patient_id])
     }
-    stored = dict(NeverSeen.objects.filter(patient__in=list(histories)).values_list("patient_id", "burden"))
     if gone := stored.keys() - wanted.keys():
         NeverSeen.objects.filter(patient__in=gone).delete()
     changed = [NeverSeen(patient_id=pk, burden=burden) for pk, burden in wanted.items() if stored.get(pk) != burden]

@@ -1,13 +1,15 @@
 """Bringing triggers and referrals of patients in line with their facts, set-wise, in the transaction of the fact."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from patients.bulk import take_numbers
+from patients.bulk import insert_with_history, take_numbers
 from triggers.choices import LIVE_STATES, DeferReason, ReferralState, Suppressed, TriggerState, WhyEnded
 from triggers.compare import Stored, compare
 from triggers.consequences import Consequences, follow
@@ -17,7 +19,7 @@ from triggers.load import load_histories
 from triggers.models import Outlook, Reason, Referral, Trigger
 from triggers.never_seen import note_never_seen
 from triggers.nudge import nudge_on_commit
-from triggers.register import Register, hold_register, register_in_force
+from triggers.register import Register, held_register
 
 TRIGGER_COLUMNS = (
     *("key", "tumour", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed"),
@@ -29,6 +31,25 @@ REFERRAL_COLUMNS = (
     *("state", "version", "see_by", "target_on", "deferred_until", "reasons_gone_at", "ended_at", "why_ended"),
 )
 REASON_COLUMNS = ("see_by", "strong", "ended_at", "why_ended")
+_KNOWN_BEFORE = """
+    SELECT patient.id,
+           EXISTS (SELECT FROM triggers_trigger t WHERE t.patient_id = patient.id),
+           EXISTS (SELECT FROM triggers_referral r WHERE r.patient_id = patient.id AND r.state = ANY(%s)),
+           o.patient_id IS NOT NULL, o.look_again_on, n.burden
+      FROM unnest(%s::bigint[]) AS patient(id)
+      LEFT JOIN triggers_outlook o ON o.patient_id = patient.id
+      LEFT JOIN triggers_neverseen n ON n.patient_id = patient.id
+"""
+
+
+class KnownBefore(NamedTuple):
+    """What is stored about a patient before an evaluation, so that only what is there is read: about most, nothing."""
+
+    has_triggers: bool
+    has_referral: bool
+    has_outlook: bool
+    look_again_on: date | None
+    burden: int | None
 
 
 def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
@@ -39,11 +60,11 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
     """
     ids = sorted(patient_ids)
     today = timezone.localdate(at)
-    hold_register()
-    register = register_in_force()
+    register = held_register()
     histories = load_histories(ids)
-    stored = _stored_triggers(ids)
-    referrals = _live_referrals(ids)
+    known = _known_before(ids)
+    stored = _stored_triggers(ids, having={pk for pk, before in known.items() if before.has_triggers})
+    referrals = _live_referrals([pk for pk, before in known.items() if before.has_referral])
     reasons = _live_reasons(referrals.values())
     findings, new, changed = _compare_all(histories, stored, register, today, at)
     for trigger, number in zip(new, take_numbers(Trigger, len(new)), strict=True):
@@ -66,8 +87,13 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
     outlooks = {
         pk: outlook(history, today, findings[pk], stored[pk].triggers, register) for pk, history in histories.items()
     }
-    _note_outlooks(outlooks)
-    note_never_seen(histories, {pk: of_patient.triggers for pk, of_patient in stored.items()}, today=today)
+    _note_outlooks(outlooks, known)
+    note_never_seen(
+        histories,
+        {pk: of_patient.triggers for pk, of_patient in stored.items()},
+        stored={pk: before.burden for pk, before in known.items() if before.burden is not None},
+        today=today,
+    )
 
 
 def current_intents(history: History, today: date) -> dict[str, str]:
@@ -85,9 +111,15 @@ def _intent_changed(referral: Referral | None, history: History, today: date) ->
     )
 
 
-def _stored_triggers(ids: list[int]) -> dict[int, Stored]:
+def _known_before(ids: list[int]) -> dict[int, KnownBefore]:
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_BEFORE, [[state.value for state in LIVE_STATES], ids])
+        return {pk: KnownBefore(*row) for pk, *row in cursor.fetchall()}
+
+
+def _stored_triggers(ids: list[int], *, having: Collection[int]) -> dict[int, Stored]:
     found: dict[int, list[Trigger]] = {patient_id: [] for patient_id in ids}
-    for trigger in Trigger.objects.filter(patient__in=ids).order_by("id"):
+    for trigger in Trigger.objects.filter(patient__in=having).order_by("id"):
         found[trigger.patient_id].append(trigger)
     return {patient_id: Stored(triggers) for patient_id, triggers in found.items()}
 
@@ -156,12 +188,11 @@ def look_again_by(patient_ids: Iterable[int], day: date) -> None:
     Outlook.objects.filter(later, patient__in=list(patient_ids)).update(look_again_on=day)
 
 
-def _note_outlooks(outlooks: dict[int, date | None]) -> None:
-    stored = dict(Outlook.objects.filter(patient__in=list(outlooks)).values_list("patient_id", "look_again_on"))
+def _note_outlooks(outlooks: dict[int, date | None], known: dict[int, KnownBefore]) -> None:
     changed = [
         Outlook(patient_id=pk, look_again_on=day)
         for pk, day in outlooks.items()
-        if pk not in stored or stored[pk] != day
+        if not known[pk].has_outlook or known[pk].look_again_on != day
     ]
     Outlook.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["patient"], update_fields=["look_again_on"]
@@ -173,13 +204,16 @@ def _write(result: Consequences, new: list[Trigger], changed: list[Trigger]) -> 
     touched = {trigger.pk: trigger for trigger in (*changed, *result.changed_triggers) if trigger.pk not in just_found}
     if touched:
         Trigger.objects.bulk_update(touched.values(), TRIGGER_COLUMNS)
-    Trigger.objects.bulk_create(new)
+    insert_with_history(new)
     if result.changed_referrals:
         Referral.objects.bulk_update(result.changed_referrals, REFERRAL_COLUMNS)
     if result.changed_reasons:
         Reason.objects.bulk_update(result.changed_reasons, REASON_COLUMNS)
-    Referral.objects.bulk_create(result.new_referrals)
-    Reason.objects.bulk_create(result.new_reasons)
+    insert_with_history(result.new_referrals)
+    for reason in result.new_reasons:
+        # Only now has a new referral its id.
+        reason.referral_id = reason.referral.pk
+    insert_with_history(result.new_reasons)
     if result.changed_referrals or result.changed_reasons:
         nudge_on_commit("consults.open_pending")
     elif result:

@@ -1,6 +1,6 @@
 """The rules and the settings in force."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +17,12 @@ RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
 OPENS_REFERRALS = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
 # Any number that no other lock uses.
 _REGISTER_LOCK = 20_260_005
+# Code, version, mode, days to be seen within, days that a finding is fresh for, portion, and since when.
+_Setting = tuple[str, int, str, int, int, int | None, datetime]
+_LATEST = """
+    SELECT DISTINCT ON (rule) rule, version, mode, see_within, fresh_for, portion, set_at
+      FROM triggers_rulesetting ORDER BY rule, version DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -65,33 +71,34 @@ def opens_referrals(rule: Rule) -> bool:
 
 def register_in_force() -> Register:
     """Give the rules with the latest settings of each; those they are written with, where nobody has set any."""
-    latest = latest_settings()
-    chosen = {
-        code: RuleSettings(mode=Mode(row.mode), see_within=row.see_within, fresh_for=row.fresh_for)
-        for code, row in latest.items()
-    }
-    return Register(
-        rules=RULES_BY_CODE,
-        settings={**DEFAULTS, **chosen},
-        versions={code: row.version for code, row in latest.items()},
-        openings={
-            code: Opening(row.portion, row.set_at)
-            for code, row in latest.items()
-            if row.portion is not None and row.mode == RuleMode.ACTIVE
-        },
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST)
+        return _register_with(cursor.fetchall())
+
+
+def held_register() -> Register:
+    """Give the register in force, and let nobody change it until this transaction ends: what it stores follows it."""
+    with connection.cursor() as cursor:
+        # Sent at once, they are carried out one after the other: what is read is what stands under the lock.
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared(%s); {_LATEST}", [_REGISTER_LOCK])
+        cursor.nextset()
+        return _register_with(cursor.fetchall())
+
+
+def _register_with(latest: Iterable[_Setting]) -> Register:
+    settings, versions, openings = dict(DEFAULTS), {}, {}
+    for code, version, mode, see_within, fresh_for, portion, set_at in latest:
+        settings[code] = RuleSettings(mode=Mode(mode), see_within=see_within, fresh_for=fresh_for)
+        versions[code] = version
+        if portion is not None and mode == RuleMode.ACTIVE:
+            openings[code] = Opening(portion, set_at)
+    return Register(rules=RULES_BY_CODE, settings=settings, versions=versions, openings=openings)
 
 
 def latest_settings() -> dict[str, RuleSetting]:
     """Give code → the settings in force, for the rules of which somebody has set any. One query."""
     latest = RuleSetting.objects.order_by("rule", "-version").distinct("rule").select_related("set_by")
     return {row.rule: row for row in latest}
-
-
-def hold_register() -> None:
-    """Let nobody change the settings until this transaction ends, so that what it stores follows those in force."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_REGISTER_LOCK])
 
 
 def lock_register() -> None:

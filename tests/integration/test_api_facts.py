@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from patients.choices import Source
 from patients.fact_serializers import read_fact
-from patients.models import Fact, Patient
+from patients.models import Fact, Patient, Tumour
 from patients.services import create_tumour, mark_merged, mark_same_tumour
 from staff.models import PatientAccess, Unit
 from staff.permissions import Role
@@ -325,7 +325,8 @@ def test_facts_of_the_case_files_are_understood_as_they_stand(patient):
     for file in sorted(CASES.glob("*.yaml")):
         for fact in yaml.load(file)["facts"]:
             sent = as_json(fact)
-            context = dict.fromkeys(("tumours", "facts", "recurrences"), lambda: {1: Fact(patient=patient)})
+            context = dict.fromkeys(("facts", "recurrences"), lambda: {1: Fact(patient=patient)})
+            context["tumours"] = lambda: {1: Tumour(pk=1, patient=patient)}
             try:
                 read_fact(sent, patient=patient, context=context)
             except ValidationError as error:

@@ -106,7 +106,7 @@ class TestAtTheSameMoment:
                 connection.close()
 
         with transaction.atomic():
-            idempotency.wait_for_turn(user.pk, "one")
+            idempotency.answered_before(user.pk, "one")
             thread = threading.Thread(target=ask)
             thread.start()
             thread.join()
