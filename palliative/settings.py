@@ -242,8 +242,8 @@ CELERY_BEAT_SCHEDULE = {
     "run-trials": {"task": "triggers.run_trials", "schedule": SWEEP_SECONDS},
     "forget-old-trials": {"task": "triggers.forget_old_trials", "schedule": crontab(minute="40", hour="3")},
     "forget-old-keys": {"task": "staff.forget_old_keys", "schedule": crontab(minute="20")},
-    # Every hour of the night, in case one is missed; whoever was looked at is not due any more.
-    "evaluate-due": {"task": "triggers.evaluate_due", "schedule": crontab(minute="10", hour="0-5")},
+    # Soon after midnight, and again in case that was missed; whoever was looked at is not due any more.
+    "evaluate-due": {"task": "triggers.evaluate_due", "schedule": crontab(minute="*/10")},
     "reevaluate": {"task": "triggers.reevaluate", "schedule": SWEEP_SECONDS},
 }
 

@@ -9,13 +9,15 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.services import lock_patients
 from staff.alone import alone_with
+from staff.clock import Clock
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.models import Outlook, Reevaluation
@@ -31,6 +33,8 @@ TASK = "triggers.reevaluate"
 _DUE = 20_260_003
 _EVERYBODY = 20_260_004
 
+log = structlog.get_logger(__name__)
+
 Progress = Callable[[Reevaluation], None]
 
 
@@ -40,7 +44,7 @@ def evaluate_due(*, at: datetime) -> int:
 
     :returns: how many patients were evaluated; none where this is running already.
     """
-    today = timezone.localdate(at)
+    clock, today = Clock(at), timezone.localdate(at)
     evaluated = last = 0
     with alone_with(_DUE) as alone:
         while alone:
@@ -48,9 +52,23 @@ def evaluate_due(*, at: datetime) -> int:
             ids = list(due.order_by("patient").values_list("patient", flat=True)[:BATCH])
             if not ids:
                 break
-            evaluated += evaluate_some(ids, at=at)
+            evaluated += _evaluate_each(ids, clock)
             last = ids[-1]
     return evaluated
+
+
+def _evaluate_each(ids: Sequence[int], clock: Clock) -> int:
+    """Evaluate these patients, together where that is possible; one who cannot be must not hold up the others."""
+    try:
+        return evaluate_some(ids, at=clock.now())
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the next sweep goes on
+    except Exception:
+        if len(ids) == 1:
+            log.exception("patient_not_evaluated", row=ids[0])
+            return 0
+    middle = len(ids) // 2
+    return _evaluate_each(ids[:middle], clock) + _evaluate_each(ids[middle:], clock)
 
 
 @retried_whole
@@ -70,16 +88,28 @@ def ask_reevaluation(*, because: str, by: User | None, at: datetime) -> Reevalua
 
 
 def rules_digest() -> str:
-    """Describe the rules of this program by their versions; it is another when one finds anything else than before."""
+    """
+    Describe the rules of this program: the sum of their versions, which only ever grows, and a digest of each.
+
+    It is another when a rule finds anything else than before.
+    """
     versions = " ".join(f"{rule.code}:{rule.version}" for rule in RULES)
-    return hashlib.sha256(versions.encode()).hexdigest()
+    return f"{sum(rule.version for rule in RULES)}:{hashlib.sha256(versions.encode()).hexdigest()[:16]}"
 
 
 def ask_if_rules_changed(*, at: datetime) -> None:
-    """Ask for an evaluation of everybody where the last one knew other rules than this program has."""
+    """
+    Ask for an evaluation of everybody where the last one knew older rules than this program has.
+
+    While an update is under way, an older program beside this one must not ask for its own rules back.
+    """
     last = Reevaluation.objects.order_by("-id").first()
-    if last is None or last.rules != rules_digest():
+    if last is None or (last.rules != rules_digest() and _generation(last.rules) <= _generation(rules_digest())):
         ask_reevaluation(because=_("The rules of the program have changed"), by=None, at=at)
+
+
+def _generation(digest: str) -> int:
+    return int(digest.partition(":")[0] or 0)
 
 
 def reevaluate(*, at: datetime, on_progress: Progress = lambda asked: None) -> Reevaluation | None:
@@ -92,6 +122,7 @@ def reevaluate(*, at: datetime, on_progress: Progress = lambda asked: None) -> R
 
     :returns: the evaluation that is finished now; None where there is none, or another process is at it.
     """
+    clock = Clock(at)
     with alone_with(_EVERYBODY) as alone:
         if alone:
             ask_if_rules_changed(at=at)
@@ -100,13 +131,13 @@ def reevaluate(*, at: datetime, on_progress: Progress = lambda asked: None) -> R
             return None
         asked.total = Patient.objects.filter(merged_into=None).count()
         register = register_in_force()
-        for looked in look_through(register, after=asked.last_patient, at=at):
+        for looked in look_through(register, after=asked.last_patient, clock=clock):
             for start in range(0, len(looked.differing), BATCH):
-                asked.changed += evaluate_some(looked.differing[start : start + BATCH], at=at)
+                asked.changed += _evaluate_each(looked.differing[start : start + BATCH], clock)
             asked.last_patient, asked.done = looked.last, asked.done + looked.count
             asked.save(update_fields=["total", "changed", "last_patient", "done"])
             on_progress(asked)
-        _finish(asked, at=at)
+        _finish(asked, at=clock.now())
         return asked
 
 

@@ -14,9 +14,11 @@ from typing import Any, cast
 
 import msgspec
 import psycopg
+import structlog
 from django.db import connection
 from django.utils import timezone
 
+from staff.clock import Clock
 from triggers.burden import burden_of
 from triggers.choices import DeferReason, ReferralState
 from triggers.compare import Stored, compare
@@ -29,6 +31,10 @@ from triggers.register import Register
 from triggers.standing import Standing
 
 CHUNK = 1_000
+# A query sees the database as it was when it began; an old view of it keeps PostgreSQL from tidying up.
+AT_ONCE = 20 * CHUNK
+
+log = structlog.get_logger(__name__)
 
 
 class StoredTrigger(msgspec.Struct, Standing, array_like=True, dict=True):
@@ -79,7 +85,7 @@ _EVERYBODY = f"""
            (SELECT n.burden FROM triggers_neverseen n WHERE n.patient_id = f.patient_id),
            (SELECT r.state || ' ' || r.defer_reason FROM triggers_referral r
              WHERE r.patient_id = f.patient_id AND r.state IN ('proposed', 'open', 'deferred', 'begun'))
-      FROM patients_fact f WHERE f.patient_id > %s GROUP BY f.patient_id ORDER BY f.patient_id
+      FROM patients_fact f WHERE f.patient_id > %s GROUP BY f.patient_id ORDER BY f.patient_id LIMIT {AT_ONCE}
 """  # noqa: S608  # nosec B608
 # Whoever has a record or a tumour that was merged has facts elsewhere, too.
 _WITH_MERGES = """
@@ -93,7 +99,7 @@ _WAITS_FOR_INTENT = f"{ReferralState.DEFERRED.value} {DeferReason.CURATIVE_INTEN
 Row = tuple[int, str, str | None, date | None, int | None, str | None]
 
 
-def look_through(register: Register, *, after: int, at: datetime) -> Generator[Looked, None, None]:
+def look_through(register: Register, *, after: int, clock: Clock) -> Generator[Looked, None, None]:
     """
     Go through everybody with facts, by id of their record, from the one after `after` on.
 
@@ -104,21 +110,30 @@ def look_through(register: Register, *, after: int, at: datetime) -> Generator[L
         merges = cursor.fetchall()
     careful = {number for pair in merges for number in pair if number is not None}
     gone = {record for record, survivor in merges if survivor is not None}
+    last: int | None = after
+    while last is not None:
+        after, last = last, None
+        with _rows(after) as rows:
+            while chunk := list(islice(_judged(rows, careful, register, clock.now()), CHUNK)):
+                last = chunk[-1][0]
+                standing = [(pk, is_settled) for pk, is_settled in chunk if pk not in gone]
+                yield Looked(
+                    last=last,
+                    count=len(standing),
+                    differing=[pk for pk, is_settled in standing if not is_settled],
+                )
+
+
+def _judged(rows: Iterator[Row], careful: set[int], register: Register, at: datetime) -> Iterator[tuple[int, bool]]:
     today = timezone.localdate(at)
-    with _rows(after) as rows:
-        while chunk := list(islice(_judged(rows, careful, register, today, at), CHUNK)):
-            yield Looked(
-                last=chunk[-1][0],
-                count=len(chunk),
-                differing=[pk for pk, is_settled in chunk if not is_settled and pk not in gone],
-            )
-
-
-def _judged(
-    rows: Iterator[Row], careful: set[int], register: Register, today: date, at: datetime
-) -> Iterator[tuple[int, bool]]:
     for row in rows:
-        yield row[0], row[0] not in careful and _is_settled(row, register, today, at)
+        try:
+            is_settled = row[0] not in careful and _is_settled(row, register, today, at)
+        except Exception:
+            # Whoever reconciles will say what is wrong; everybody else must be looked at all the same.
+            log.exception("patient_not_compared", row=row[0])
+            is_settled = False
+        yield row[0], is_settled
 
 
 def _is_settled(row: Row, register: Register, today: date, at: datetime) -> bool:

@@ -1,19 +1,21 @@
 """Evaluating without a new fact: those whose day has come, and everybody when somebody asks."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from patients.models import Patient
+from staff.clock import Clock
 from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, days_ago, now, today
 from triggers import everyone
-from triggers.choices import TriggerState
+from triggers.choices import ReferralState, TriggerState
 from triggers.everyone import ask_reevaluation, evaluate_due, reevaluate
 from triggers.merging import merge_patients
-from triggers.models import NeverSeen, Outlook, Reevaluation, Trigger
+from triggers.models import NeverSeen, Outlook, Reevaluation, Referral, Trigger
 from triggers.reconcile import reconcile
 from triggers.record import record
 from triggers.register import register_in_force
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def differing() -> list[int]:
     """Who would be reconciled, by id."""
-    return [pk for looked in look_through(register_in_force(), after=0, at=now()) for pk in looked.differing]
+    return [pk for looked in look_through(register_in_force(), after=0, clock=Clock(now())) for pk in looked.differing]
 
 
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -162,7 +164,7 @@ def test_what_others_have_committed_is_read_over_a_connection_of_its_own():
     record([a_staging(tumour, on=days_ago(300), m="1b")], by=None, at=now())
     assert differing() == []
     Trigger.objects.filter(patient=patient, state=TriggerState.LIVE).update(see_by=today() + timedelta(days=99))
-    looking = look_through(register_in_force(), after=0, at=now())
+    looking = look_through(register_in_force(), after=0, clock=Clock(now()))
     assert next(looking).differing == [patient.pk]
     looking.close()
 
@@ -197,7 +199,47 @@ def test_a_program_with_other_rules_evaluates_everybody_by_itself(monkeypatch):
     ask_reevaluation(because="Test", by=None, at=now())
     reevaluate(at=now())
     assert reevaluate(at=now()) is None
-    monkeypatch.setattr(everyone, "rules_digest", lambda: "of an update")
+    monkeypatch.setattr(everyone, "rules_digest", lambda: "99:of an update")
     done = reevaluate(at=now())
-    assert (done.rules, done.asked_by) == ("of an update", None)
+    assert (done.rules, done.asked_by) == ("99:of an update", None)
     assert reevaluate(at=now()) is None
+
+
+def test_an_older_program_beside_a_newer_one_asks_for_nothing(monkeypatch):
+    monkeypatch.setattr(everyone, "rules_digest", lambda: "99:of an update")
+    reevaluate(at=now())
+    monkeypatch.undo()
+    assert reevaluate(at=now()) is None
+
+
+def test_one_who_cannot_be_evaluated_holds_up_nobody(monkeypatch):
+    patients = [a_patient_without_staging(diagnosed=20) for _ in range(4)]
+    Outlook.objects.all().delete()
+
+    def failing(ids: Iterable[int], *, at: datetime) -> None:
+        if patients[1].pk in ids:
+            raise ValueError("a fact that no rule understands")
+        reconcile(ids, at=at)
+
+    monkeypatch.setattr(everyone, "reconcile", failing)
+    ask_reevaluation(because="Test", by=None, at=now())
+    done = reevaluate(at=now())
+    assert (done.done, done.changed) == (4, 3)
+    assert set(Outlook.objects.values_list("patient", flat=True)) == {patients[n].pk for n in (0, 2, 3)}
+
+
+def test_what_goes_on_after_midnight_knows_that_it_is_tomorrow(monkeypatch):
+    """A staging of the new day, recorded while an evaluation of everybody runs, keeps its referral."""
+    before_midnight = timezone.make_aware(datetime.combine(today(), time(23, 59, 58)))
+    after_midnight = before_midnight + timedelta(seconds=4)
+    patient = a_patient_without_staging(diagnosed=3)
+    staging = a_staging(patient.tumours.get(), on=today() + timedelta(days=1))
+    record([staging], by=None, at=after_midnight)
+    referral = Referral.objects.get(patient=patient)
+    Outlook.objects.all().delete()
+    moments = iter([before_midnight, after_midnight])
+    monkeypatch.setattr(everyone.Clock, "now", lambda self: next(moments, after_midnight))
+    ask_reevaluation(because="Test", by=None, at=before_midnight)
+    assert reevaluate(at=before_midnight).changed == 1
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.OPEN
