@@ -18,6 +18,7 @@ from patients.choices import Source
 from patients.models import Fact, Recurrence, Retraction
 from patients.services import lock_patients
 from staff.alone import alone_with
+from staff.clock import Clock
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.merging import merge_patients, separate_tumour
@@ -98,6 +99,7 @@ def import_files(
     found = [file for path in paths for file in _files(Path(path))]
     if dry_run:
         return rehearse_files(found, at=at, first_load=first_load)
+    clock = Clock(at)
     with ExitStack() as held:
         with transaction.atomic():
             run = ImportRun.objects.create(
@@ -110,8 +112,8 @@ def import_files(
             held.enter_context(alone_with(_RUN_LOCK, run.pk))
         for path, file in zip(found, files, strict=True):
             with path.open("rb") as stream:
-                import_file(file, stream, run=run, at=at, on_progress=on_progress)
-        _finish(run, RunState.DONE, at=at)
+                import_file(file, stream, run=run, clock=clock, on_progress=on_progress)
+        _finish(run, RunState.DONE, at=clock.now())
     return stored_lines(run)
 
 
@@ -122,7 +124,7 @@ def run_waiting_imports(*, at: datetime) -> int:
     A run whose worker was killed goes on where it stopped. One that was started by a command that was killed cannot
     (its files are not here): it is closed as stopped, and the command can be repeated.
     """
-    finished = 0
+    finished, clock = 0, Clock(at)
     for run in ImportRun.objects.exclude(state__in=FINISHED).order_by("id"):
         with alone_with(_RUN_LOCK, run.pk) as alone:
             run.refresh_from_db()
@@ -130,27 +132,27 @@ def run_waiting_imports(*, at: datetime) -> int:
                 continue
             try:
                 with pghistory.context(task=TASK, user=run.requested_by_id):
-                    _carry_out(run, at=at)
+                    _carry_out(run, clock)
             except (OperationalError, InterfaceError):
                 raise  # the database is away: the next sweep goes on
             except Exception:
                 # whatever this is, it would come again with every sweep
-                _finish(run, RunState.STOPPED, at=at)
+                _finish(run, RunState.STOPPED, at=clock.now())
                 raise
             finished += 1
     return finished
 
 
-def _carry_out(run: ImportRun, *, at: datetime) -> None:
+def _carry_out(run: ImportRun, clock: Clock) -> None:
     run.state = RunState.RUNNING
     run.save(update_fields=["state"])
     for file_id in run.files.filter(done=False).order_by("id").values_list("id", flat=True):
         file = ImportedFile.objects.get(pk=file_id)
         if file.content is None:
-            _finish(run, RunState.STOPPED, at=at)
+            _finish(run, RunState.STOPPED, at=clock.now())
             return
-        import_file(file, BytesIO(file.content), run=run, at=at)
-    _finish(run, RunState.DONE, at=at)
+        import_file(file, BytesIO(file.content), run=run, clock=clock)
+    _finish(run, RunState.DONE, at=clock.now())
 
 
 @retried_whole

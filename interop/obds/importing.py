@@ -18,6 +18,7 @@ from interop.obds.batch import How, Incoming, Line, store_batch
 from interop.obds.mapping import Mapped, map_message
 from interop.obds.problems import Problem, gettext_noop
 from interop.obds.reader import Message, Person, Unreadable, read_messages
+from staff.clock import Clock
 
 # A batch ends with its patient, so that nobody is evaluated on half of the messages; it never grows beyond the limit.
 # Its fifty queries cost as much as reading two hundred messages.
@@ -48,7 +49,7 @@ def import_file(
     stream: BinaryIO,
     *,
     run: ImportRun,
-    at: datetime,
+    clock: Clock,
     on_progress: Callable[[ImportRun], None] = lambda run: None,
 ) -> None:
     """
@@ -56,13 +57,14 @@ def import_file(
 
     Every batch and its lines of the report are one transaction; what is committed is not looked at again.
     """
+    at = clock.now()
     how = How(run_id=run.pk, by=run.requested_by, at=at, dry_run=run.dry_run, historic_before=_historic_before(run, at))
     done_before = ImportedMessage.objects.filter(file=file).aggregate(last=Max("number"))["last"] or 0
     fresh = (each for each in _incoming(stream, file.pk, file.name, at) if each.number > done_before)
     with closing(read_ahead(_batches(fresh))) as batches:
         for batch in batches:
             with collector_at_rest():
-                store_batch(batch, how)
+                store_batch(batch, msgspec.structs.replace(how, at=clock.now()))
             run.refresh_from_db()
             on_progress(run)
     file.done = True
