@@ -89,7 +89,7 @@ def prepare_patients(count: int, *, at: datetime) -> list[tuple[int, int]]:
 
 @contextmanager
 def running_house() -> Iterator[int]:
-    """Run web, worker and beat as in development; give the port of the web."""
+    """Run web, both workers and beat as in development; give the port of the web."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -99,7 +99,8 @@ def running_house() -> Iterator[int]:
         celery = ["-m", "celery", "-A", "palliative"]
         commands = {
             "web": ["-m", "gunicorn", "--config", "python:palliative.gunicorn", "palliative.wsgi"],
-            "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+            "worker": [*celery, "worker", "-Q", "celery", "--concurrency", "2", "--loglevel", "INFO"],
+            "slow": [*celery, "worker", "-Q", "slow", "-n", "slow@%h", "--concurrency", "1", "--loglevel", "INFO"],
             "beat": [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "INFO"],
         }
         dog = Watchdog()
@@ -124,7 +125,7 @@ def await_start(running: Sequence[Running], port: int) -> None:
 
     :raises AssertionError: with the last words of all, if they do not.
     """
-    web, worker, _ = running
+    web, worker, *_ = running
 
     def ready() -> bool:
         with socket.socket() as client:

@@ -130,14 +130,15 @@ def manage(env: Mapping[str, str], *arguments: str) -> str:
 
 @contextmanager
 def processes(env: Mapping[str, str]) -> Iterator[list[Running]]:
-    """Run web, worker and beat; stop them all at once."""
+    """Run web, both workers and beat; stop them all at once."""
     LOGS.mkdir(exist_ok=True)
     shutil.rmtree(env["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
     Path(env["PROMETHEUS_MULTIPROC_DIR"]).mkdir()
     celery: list[str | Path] = [PROJECT.python, "-m", "celery", "-A", "palliative"]
     commands: dict[str, list[str | Path]] = {
         "web": [PROJECT.python, "-m", "gunicorn", "--config", "python:palliative.gunicorn", "palliative.wsgi"],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+        "worker": [*celery, "worker", "-Q", "celery", "--concurrency", "2", "--loglevel", "INFO"],
+        "slow": [*celery, "worker", "-Q", "slow", "-n", "slow@%h", "--concurrency", "1", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--schedule", STATE / "beat", "--pidfile", "", "--loglevel", "INFO"],
     }
     dog, running = Watchdog(), []

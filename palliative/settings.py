@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from kombu import Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -233,6 +234,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# What takes minutes has a queue of its own, so that it never keeps consults waiting. A worker that is told no queues
+# serves both.
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("slow", routing_key="slow")]
+CELERY_TASK_ROUTES = {
+    task: {"queue": "slow"}
+    for task in (
+        "interop.run_waiting_imports",
+        "triggers.evaluate_due",
+        "triggers.forget_old_trials",
+        "triggers.reevaluate",
+        "triggers.run_trials",
+    )
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "end-deferrals": {"task": "triggers.end_deferrals", "schedule": SWEEP_SECONDS},

@@ -20,13 +20,14 @@ from development.processes import Running, Watchdog, wait_until
 from development.services import Services
 
 CELERY = [sys.executable, "-m", "celery", "-A", "palliative"]
-# Who is killed how often in one storm. "hand" is a process of the worker that carries out tasks.
-PLUGS = {"hand": 6, "valkey": 4, "worker": 3, "importer": 1, "beat": 1}
+# Who is killed how often in one storm. "hand" is a process of a worker that carries out tasks, named here by its worker.
+HANDS = {"hand": "worker", "slow hand": "slow"}
+PLUGS = {"hand": 6, "slow hand": 3, "valkey": 4, "worker": 3, "slow": 2, "importer": 1, "beat": 1}
 # After which part of the import the database goes: first a restart that disconnects everybody, later a crash from which
 # it has to recover.
 DATABASE = {"database": 0.3, "database, crashing": 0.6}
 # What a process prints once it is at work.
-AT_WORK = {"worker": " ready.", "beat": "Sending due task"}
+AT_WORK = {"worker": " ready.", "slow": " ready.", "beat": "Sending due task"}
 STORM_SECONDS = 120
 QUIET_SECONDS = 90
 # How many batches the importer has brought through, and how many patients are in one.
@@ -73,7 +74,8 @@ class House:
         }
         importing = [folder, seed, patients, pause]
         self.commands: dict[str, list[str | Path]] = {
-            "worker": [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+            "worker": [*CELERY, "worker", "-Q", "celery", "--concurrency", "2", "--loglevel", "INFO"],
+            "slow": [*CELERY, "worker", "-Q", "slow", "-n", "slow@%h", "--concurrency", "1", "--loglevel", "INFO"],
             "beat": [*CELERY, "beat", "--schedule", folder / "beat", "--pidfile", "", "--loglevel", "INFO"],
             "importer": [sys.executable, "-m", "tests.chaos.importing", *map(str, importing)],
         }
@@ -108,14 +110,14 @@ class House:
         """Kill with -9, together with everything it has started itself."""
         if name == "valkey":
             self.services.kill_valkey()
-        elif name == "hand":
-            self.kill_hand()
+        elif name in HANDS:
+            self.kill_hand(HANDS[name])
         else:
             self.running[name].kill()
 
-    def kill_hand(self) -> None:
+    def kill_hand(self, worker: str) -> None:
         """Kill one process that carries out tasks; its worker goes on and starts another."""
-        for hand in children_of(self.running["worker"].pid)[:1]:
+        for hand in children_of(self.running[worker].pid)[:1]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(hand, signal.SIGKILL)
 
@@ -123,7 +125,7 @@ class House:
         """Whether something has what it could lose: a process has started, the database holds part of the import."""
         if name in DATABASE:
             return self.batches_done >= DATABASE[name] * self.batches
-        process = self.running.get("worker" if name == "hand" else name)
+        process = self.running.get(HANDS.get(name, name))
         return process is None or AT_WORK.get(process.name, "") in process.log.read_text(errors="replace")
 
     def last_words(self) -> str:
@@ -158,7 +160,7 @@ def weather(house: House, rng: random.Random) -> list[str]:
 
     :raises AssertionError: if the house does not come to rest.
     """
-    for name in ("worker", "beat"):
+    for name in ("worker", "slow", "beat"):
         house.start(name)
     assert wait_until(lambda: house.is_at_work("worker"), seconds=STORM_SECONDS), house.last_words()
     house.start("importer")
@@ -187,6 +189,6 @@ def pull(house: House, name: str, rng: random.Random) -> None:
         house.services.start_postgres()
     else:
         house.kill(name)
-        if name != "hand":
+        if name not in HANDS:
             time.sleep(rng.uniform(0, 0.4))
             house.start(name)

@@ -27,7 +27,7 @@ NEEDED = {
 
 
 def test_every_part_of_the_system_is_there():
-    assert set(SERVICES) == {"db", "redis", "migrate", "web", "worker", "beat"}
+    assert set(SERVICES) == {"db", "redis", "migrate", "web", "worker", "slow", "beat"}
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate"}))
