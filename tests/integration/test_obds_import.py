@@ -1,7 +1,7 @@
 """What an import of oBDS messages does to the record: new, again, corrected, older, broken, doubled by hand."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
