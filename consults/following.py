@@ -2,35 +2,21 @@
 
 from datetime import date, datetime
 
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from consults.booking import book_earliest, free, judge, live_appointment, move, pull_forward, save
 from consults.choices import AHEAD, Occasion, State, WhyCancelled, WhyFreed
 from consults.models import Absence, Appointment, Consult
-from triggers.choices import CallsFor, CareAnswer, ReferralState, Suppressed, TriggerState
+from triggers.choices import ReferralState
 from triggers.clocks import target_on
-from triggers.consequences import OPENING
+from triggers.visits import asks_for_visit
 
 CANCELLED_WITH: dict[str, WhyCancelled] = {
     ReferralState.DECLINED: WhyCancelled.REFERRAL_DECLINED,
     ReferralState.WITHDRAWN: WhyCancelled.REFERRAL_WITHDRAWN,
     ReferralState.CLOSED: WhyCancelled.REFERRAL_CLOSED,
 }
-
-
-def asks_for_visit(path: str = "") -> Q:
-    """
-    Say which stored findings ask for a visit: those that call for one, and those that would call for a referral if the
-    patient were not in care already; a nurse's answer that something else was done settles them.
-
-    :param path: relation to the trigger, as `trigger__`.
-    """
-    live = Q(**{f"{path}state": TriggerState.LIVE, f"{path}shadow": False})
-    in_care = Q(**{f"{path}suppressed": Suppressed.ALREADY_IN_CARE, f"{path}calls_for__in": OPENING})
-    calls_for_one = Q(**{f"{path}suppressed": "", f"{path}calls_for": CallsFor.VISIT})
-    unsettled = Q(**{f"{path}care_answer__in": ("", CareAnswer.EARLIER_VISIT)})
-    return live & unsettled & (in_care | calls_for_one)
 
 
 def bring_into_line(consult: Consult, *, at: datetime) -> bool:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from consults.booking import has_room, save
 from consults.choices import AHEAD, GOES_AHEAD, AppointmentState, Occasion, State, WhyCancelled
-from consults.following import asks_for_visit, bring_into_line, cancel
+from consults.following import bring_into_line, cancel
 from consults.models import Absence, Appointment, Consult, VisitReason
 from consults.new_consults import lock_if_free, open_consult, open_consults, store_new
 from consults.queries import in_our_care
@@ -32,6 +32,7 @@ from triggers.choices import ReferralState
 from triggers.clocks import target_on
 from triggers.models import Reason, Referral, Trigger
 from triggers.progress import note_visit_opened
+from triggers.visits import asks_for_visit
 
 log = structlog.get_logger(__name__)
 # Consults opened in one transaction: for so long their patients and the diary are locked.

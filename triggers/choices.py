@@ -91,6 +91,10 @@ class CareAnswer(TextChoices):
     KNOWN = "known", _("Known, no change")
 
 
+# Whatever else a nurse answers settles a finding.
+UNSETTLED = ("", CareAnswer.EARLIER_VISIT)
+
+
 class QuestionAnswer(TextChoices):
     """What closes a question without a new fact."""
 

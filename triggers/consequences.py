@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
-from triggers.choices import REFERRAL_MOVES, CallsFor, CareAnswer, ReferralState, TriggerState, WhyEnded
+from triggers.choices import REFERRAL_MOVES, UNSETTLED, CallsFor, ReferralState, TriggerState, WhyEnded
 from triggers.clocks import target_on
 from triggers.models import Reason, Referral, Trigger
-
-OPENING = (CallsFor.REFERRAL, CallsFor.CONFIRMATION)
+from triggers.rule import OPENS_REFERRAL
 
 
 def speaks_for_referral(trigger: Trigger) -> bool:
@@ -18,9 +18,20 @@ def speaks_for_referral(trigger: Trigger) -> bool:
         trigger.state == TriggerState.LIVE
         and not trigger.shadow
         and not trigger.suppressed
-        and trigger.calls_for in OPENING
+        and trigger.calls_for in OPENS_REFERRAL
         # What a nurse has settled while the patient was in care does not come back as a referral when care ends.
-        and trigger.care_answer in ("", CareAnswer.EARLIER_VISIT)
+        and trigger.care_answer in UNSETTLED
+    )
+
+
+def speaking_for_referral() -> Q:
+    """Say of stored findings what `speaks_for_referral` says of one."""
+    return Q(
+        state=TriggerState.LIVE,
+        shadow=False,
+        suppressed="",
+        calls_for__in=OPENS_REFERRAL,
+        care_answer__in=UNSETTLED,
     )
 
 
@@ -83,8 +94,10 @@ def follow(
     kept = [reason for reason in reasons if _still_counts(reason, speaking, triggers, died, at, result)]
     spoken_for = {reason.trigger_id for reason in kept}
     newcomers = [trigger for pk, trigger in speaking.items() if pk not in spoken_for]
+    # What must wait for its turn joins what is there, but brings nothing back that was put aside.
+    due = [trigger for trigger in newcomers if not waits(trigger)]
     if referral is None:
-        if all(waits(trigger) for trigger in newcomers):
+        if not due:
             _hold(result, newcomers, at)
         else:
             _open(result, patient_id, newcomers, at)
@@ -96,7 +109,7 @@ def follow(
         _without_reasons(referral, reasons, died, at)
     else:
         _follow_deadline(referral, kept)
-        _follow_state(referral, kept, anew=bool(newcomers) or rises)
+        _follow_state(referral, kept, anew=bool(due) or rises)
     if before != _as_it_stands(referral, result):
         # Whoever answers must have seen these very reasons.
         referral.version = version + 1

@@ -24,12 +24,11 @@ from triggers.clocks import target_on
 from triggers.engine import Finding, evaluate
 from triggers.facts import Death, Declined, Fact, PalliativeCare
 from triggers.history import History
-from triggers.rule import CallsFor, Mode, Rule, RuleSettings
+from triggers.rule import OPENS_REFERRAL, CallsFor, Mode, Rule, RuleSettings
 from triggers.rules import RULES
 
 DAY = timedelta(days=1)
 HOLDS_BACK: frozenset[type[Fact]] = frozenset({Death, PalliativeCare, Declined})
-OPENS_REFERRAL = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
 OFF = RuleSettings(see_within=0, fresh_for=0, mode=Mode.OFF)
 
 

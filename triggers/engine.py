@@ -12,15 +12,14 @@ import msgspec
 
 from triggers.facts import Declined, Diagnosis, Fact, Recurrence
 from triggers.history import ENDING, History, HistoryOnDay
-from triggers.rule import CallsFor, KnownBy, Mode, Rule, RuleSettings, Sighting
+from triggers.rule import OPENS_REFERRAL, CallsFor, KnownBy, Mode, Rule, RuleSettings, Sighting
 from triggers.rules import RULES
 from triggers.sentences import write_sentence
 from triggers.tumour import by_kind
 
 LATE = timedelta(days=7)
 DAY = timedelta(days=1)
-HELD_BACK_BY_CARE = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
-HELD_BACK_BY_REFUSAL = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION, CallsFor.VISIT})
+HELD_BACK_BY_REFUSAL = OPENS_REFERRAL | {CallsFor.VISIT}
 
 DEFAULTS: Mapping[str, RuleSettings] = {rule.code: rule.defaults for rule in RULES}
 
@@ -219,7 +218,7 @@ def _held_back_by(rule: Rule, day: HistoryOnDay, start: date, finding: Finding, 
     """Section 4 after death, in its order."""
     if day.today > finding.fresh_until and not opened(finding):
         return "historic"
-    if finding.calls_for in HELD_BACK_BY_CARE and day.in_palliative_care:
+    if finding.calls_for in OPENS_REFERRAL and day.in_palliative_care:
         return "already_in_care"
     if finding.calls_for in HELD_BACK_BY_REFUSAL and rule.held_back_by_refusal:
         refusals = day.every(Declined)

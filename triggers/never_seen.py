@@ -11,11 +11,11 @@ from staff.models import User
 from staff.permissions import Permission
 from triggers.burden import Weight, burden_of, weights_of
 from triggers.choices import LIVE_STATES, ReferralState, Suppressed, TriggerState
-from triggers.consequences import OPENING
 from triggers.facts import Consult, Declined
 from triggers.history import History, HistoryOnDay
 from triggers.load import load_histories
 from triggers.models import NeverSeen, Reason, Referral, Trigger
+from triggers.rule import OPENS_REFERRAL
 
 # Whoever has one of these has been thought of: it goes on, or somebody has said no.
 THOUGHT_OF = (*LIVE_STATES, ReferralState.DECLINED)
@@ -35,7 +35,7 @@ def was_never_seen(day: HistoryOnDay, triggers: Sequence[Trigger]) -> bool:
 
     :param triggers: all of the patient's, up to date. Findings that open nothing by themselves do not matter.
     """
-    opening = [each for each in triggers if each.calls_for in OPENING and not each.shadow]
+    opening = [each for each in triggers if each.calls_for in OPENS_REFERRAL and not each.shadow]
     standing = [each for each in opening if each.state != TriggerState.WITHDRAWN]
     return (
         bool(standing)
@@ -124,7 +124,7 @@ def _lines(ids: list[int], today: date) -> list[NeverSeenLine]:
         patient__in=ids,
         state=TriggerState.LIVE,
         suppressed=Suppressed.HISTORIC,
-        calls_for__in=OPENING,
+        calls_for__in=OPENS_REFERRAL,
         shadow=False,
     )
     for trigger in historic.order_by("-on", "-pk"):

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from patients.services import lock_patients
 from staff.alone import alone_with
 from staff.retry import retried_whole
-from triggers.choices import LIVE_STATES, CareAnswer, TriggerState
+from triggers.choices import LIVE_STATES
+from triggers.consequences import speaking_for_referral
 from triggers.current import NotNow
 from triggers.models import Reevaluation, Trigger
 from triggers.reconcile import reconcile
@@ -36,9 +37,8 @@ MOST_AT_ONCE = 500
 
 def held_findings() -> QuerySet[Trigger]:
     """Give the findings that would open a referral and wait for their turn, the most urgent first."""
-    held = Trigger.objects.filter(held_at__isnull=False, state=TriggerState.LIVE, shadow=False, suppressed="")
-    unsettled = held.filter(care_answer__in=("", CareAnswer.EARLIER_VISIT), patient__merged_into=None)
-    return unsettled.order_by("see_by", "pk")
+    held = Trigger.objects.filter(speaking_for_referral(), held_at__isnull=False, patient__merged_into=None)
+    return held.order_by("see_by", "pk")
 
 
 def release_portions(*, at: datetime) -> int:

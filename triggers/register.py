@@ -10,11 +10,10 @@ from django.utils import timezone
 from triggers.choices import RuleMode
 from triggers.engine import DEFAULTS
 from triggers.models import RuleSetting, Trigger
-from triggers.rule import CallsFor, Mode, Rule, RuleSettings
+from triggers.rule import OPENS_REFERRAL, Mode, Rule, RuleSettings
 from triggers.rules import RULES
 
 RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
-OPENS_REFERRALS = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
 # Any number that no other lock uses.
 _REGISTER_LOCK = 20_260_005
 # Code, version, mode, days to be seen within, days that a finding is fresh for, portion, and since when.
@@ -66,7 +65,7 @@ class Register:
 
 def opens_referrals(rule: Rule) -> bool:
     """Whether a rule opens referrals at all, which can be released in portions."""
-    return rule.calls_for in OPENS_REFERRALS
+    return rule.calls_for in OPENS_REFERRAL
 
 
 def register_in_force() -> Register:

@@ -28,6 +28,9 @@ class CallsFor(StrEnum):
     CONTACT = "contact"
 
 
+OPENS_REFERRAL = frozenset({CallsFor.REFERRAL, CallsFor.CONFIRMATION})
+
+
 class Mode(StrEnum):
     ACTIVE = "active"
     SHADOW = "shadow"

@@ -17,10 +17,10 @@ from django.db.models import OuterRef
 from django.utils import timezone
 
 from patients.models import Patient
-from triggers.choices import LIVE_STATES, CallsFor, CareAnswer, ReferralState, Suppressed, TrialWhat, TriggerState
+from triggers.choices import LIVE_STATES, CallsFor, ReferralState, Suppressed, TrialWhat, TriggerState
 from triggers.clocks import target_on
 from triggers.compare import Stored, compare
-from triggers.consequences import OPENING, Consequences, follow
+from triggers.consequences import Consequences, follow
 from triggers.dry_run import OFF
 from triggers.engine import Finding
 from triggers.history import History
@@ -28,10 +28,8 @@ from triggers.models import Reason, Referral, Trigger
 from triggers.queries import in_own_care
 from triggers.reconcile import find
 from triggers.register import Register
-from triggers.rule import Rule, RuleSettings
-
-# A nurse's answer that something else was done settles a finding.
-UNSETTLED = ("", CareAnswer.EARLIER_VISIT)
+from triggers.rule import OPENS_REFERRAL, Rule, RuleSettings
+from triggers.visits import is_asking_for_visit
 
 Change = dict[str, Any]
 """The fields of a `TrialPatient` beside trial and patient."""
@@ -189,21 +187,16 @@ class _Stored:
         referral = result.new_referrals[0] if result.new_referrals else referral
         outcome = Outcome(referral if referral and referral.state in LIVE_STATES else None)
         speaking = {reason.trigger_id for reason in (*reasons, *result.new_reasons) if reason.ended_at is None}
-        visits = [trigger for trigger in triggers if _asks_for_visit(trigger, patient_id in self.in_own_care)]
+        # In the care of others, it is they who are told what would have called for a referral.
+        ours = patient_id in self.in_own_care
+        asking = [trigger for trigger in triggers if is_asking_for_visit(trigger)]
+        visits = [trigger for trigger in asking if ours or not trigger.suppressed]
         outcome.visit = min(visits, key=lambda trigger: (trigger.see_by, trigger.key), default=None)
         outcome.visits = {trigger.key: trigger for trigger in visits if trigger.rule == rule.code}
         for trigger in triggers:
             if trigger.rule == rule.code and trigger.state == TriggerState.LIVE:
                 _sort_in(trigger, outcome, trigger.pk in speaking)
         return outcome
-
-
-def _asks_for_visit(trigger: Trigger, in_own_care: bool) -> bool:
-    """Say whether a consult is to answer this finding, in a patient of our own care or on the stepped pathway."""
-    if trigger.state != TriggerState.LIVE or trigger.shadow or trigger.care_answer not in UNSETTLED:
-        return False
-    in_care = trigger.suppressed == Suppressed.ALREADY_IN_CARE and trigger.calls_for in OPENING
-    return (in_own_care and in_care) or (not trigger.suppressed and trigger.calls_for == CallsFor.VISIT)
 
 
 def _sort_in(trigger: Trigger, outcome: Outcome, speaks: bool) -> None:
@@ -215,7 +208,7 @@ def _sort_in(trigger: Trigger, outcome: Outcome, speaks: bool) -> None:
         outcome.shadow[trigger.key] = trigger
     elif speaks:
         outcome.speaking[trigger.key] = trigger
-    elif trigger.calls_for not in (*OPENING, CallsFor.VISIT):
+    elif trigger.calls_for not in OPENS_REFERRAL | {CallsFor.VISIT}:
         outcome.live[trigger.key] = trigger
 
 

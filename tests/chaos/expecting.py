@@ -21,10 +21,10 @@ from django.utils import timezone  # noqa: E402
 
 from interop.services import import_files  # noqa: E402
 from patients.models import Patient  # noqa: E402
-from triggers.consequences import OPENING  # noqa: E402
 from triggers.engine import Finding, evaluate  # noqa: E402
 from triggers.load import load_histories  # noqa: E402
 from triggers.models import Trigger  # noqa: E402
+from triggers.rule import OPENS_REFERRAL  # noqa: E402
 
 
 def main(folder: Path) -> None:
@@ -40,7 +40,7 @@ def expected_reasons() -> list[tuple[int, str, int | None, str]]:
     for patient_id, history in load_histories(ids).items():
         keys = {key for owner, key in opened if owner == patient_id}
         for finding in evaluate(history, timezone.localdate(), opened=partial(is_one_of, keys)):
-            if finding.calls_for.value in OPENING and not finding.suppressed:
+            if finding.calls_for.value in OPENS_REFERRAL and not finding.suppressed:
                 tumour = int(finding.tumour) if finding.tumour else None
                 reasons.append((patient_id, finding.rule, tumour, finding.calls_for.value))
     return reasons

@@ -12,10 +12,9 @@ from tests.people import a_user
 from tests.rules.histories import random_facts
 from tests.rules.themes import FIRST_DAY, THEMES
 from triggers.choices import LIVE_STATES, ReferralState, RuleMode, TrialKind, TrialState, TrialWhat
-from triggers.dry_run import OPENS_REFERRAL
 from triggers.models import Referral, RuleSetting, Trigger
 from triggers.reconcile import reconcile
-from triggers.rule import Mode, Rule, RuleSettings
+from triggers.rule import OPENS_REFERRAL, Mode, Rule, RuleSettings
 from triggers.rules import RULES
 from triggers.trials import ask_trial, run_next_trial
 

@@ -12,10 +12,10 @@ from tests.rules.histories import random_facts, seeds
 from tests.rules.themes import FIRST_DAY, THEMES
 from triggers import facts as f
 from triggers.clocks import target_on
-from triggers.dry_run import OPENS_REFERRAL, Event, What, alone, days_of_change, walk, without
+from triggers.dry_run import Event, What, alone, days_of_change, walk, without
 from triggers.engine import DEFAULTS, Finding, Opened, evaluate
 from triggers.history import History
-from triggers.rule import CallsFor, Mode, Rule, RuleSettings
+from triggers.rule import OPENS_REFERRAL, CallsFor, Mode, Rule, RuleSettings
 from triggers.rules import RULES
 
 BY_CODE = {rule.code: rule for rule in RULES}
