@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from patients.choices import RECOMMENDATIONS, Certainty, FactKind, Outcome, Respondent
 from patients.dates import write_clinical_date
@@ -114,11 +114,13 @@ def _performance(fact: Fact) -> Words:
 
 def _surprise_question(fact: Fact) -> Words:
     yield from _shown(fact, "answer")
-    yield _("within %(months)s months") % {"months": fact.horizon_months}
+    months = fact.horizon_months or 0
+    yield ngettext("within %(months)s month", "within %(months)s months", months) % {"months": months}
 
 
 def _prognosis(fact: Fact) -> Words:
-    yield _("%(months)s months") % {"months": fact.months}
+    months = fact.months or 0
+    yield ngettext("%(months)s month", "%(months)s months", months) % {"months": months}
 
 
 def _concern(fact: Fact) -> Words:

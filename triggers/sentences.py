@@ -54,7 +54,7 @@ WORDS = {
     "functionally_inoperable": ("functionally inoperable", "funktionell inoperabel"),
     "patient_declines": ("patient declines surgery", "Operation von der erkrankten Person abgelehnt"),
     "not_assessed": ("resectability not assessed", "Operabilität nicht beurteilt"),
-    "progression": ("progression", "Progress"),
+    "progression": ("progression", "Progression"),
     "remission": ("remission", "Remission"),
     "intent": ("intent", "Therapieziel"),
     "intent_curative": ("curative", "kurativ"),
@@ -67,7 +67,7 @@ WORDS = {
     "line": ("line", "Linie"),
     "until": ("until", "bis"),
     "ended_completed": ("completed", "abgeschlossen"),
-    "ended_progression": ("ended for progression", "beendet wegen Progress"),
+    "ended_progression": ("ended for progression", "beendet wegen Progression"),
     "ended_toxicity": ("ended for side effects", "beendet wegen Nebenwirkungen"),
     "ended_patient_wish": ("ended at the patient's wish", "beendet auf eigenen Wunsch"),
     "ended_other": ("ended for another reason", "aus anderem Grund beendet"),
@@ -85,10 +85,11 @@ WORDS = {
     "phase_stable": ("stable", "stabil"),
     "phase_unstable": ("unstable", "instabil"),
     "phase_deteriorating": ("deteriorating", "sich verschlechternd"),
-    "phase_terminal": ("terminal", "sterbend"),
+    "phase_terminal": ("terminal", "terminal"),
     "surprise_question": ("surprise question", "Überraschungsfrage"),
     "yes": ("yes", "ja"),
     "no": ("no", "nein"),
+    "month": ("month", "Monat"),
     "months": ("months", "Monate"),
     "prognosis": ("estimated prognosis", "geschätzte Prognose"),
     "hastened_death_request": ("wish for hastened death", "Wunsch nach vorzeitigem Tod"),
@@ -208,6 +209,10 @@ def _number(number: f.Number, language: str) -> str:
     return written.replace(".", ",") if language == "de" else written
 
 
+def _months(months: f.Number, language: str) -> str:
+    return f"{_number(months, language)} {_word('month' if months == 1 else 'months', language)}"
+
+
 def _describe_treatment(fact: f.Treatment, language: str) -> str:
     line = f"{_word('line', language)} {fact.line}" if fact.line is not None else ""
     end = ""
@@ -249,7 +254,7 @@ def _describe_assessment(fact: f.Assessment, language: str) -> str:
 
 
 def _describe_surprise_question(fact: f.SurpriseQuestion, language: str) -> str:
-    months = f"{fact.horizon_months} {_word('months', language)}"
+    months = _months(fact.horizon_months, language)
     return _after_kind(f"{_word('surprise_question', language)} ({months})", _word(fact.answer, language))
 
 
@@ -274,9 +279,7 @@ _IN_WORDS: Mapping[type[Fact], Callable[[Any, str], str]] = {
     f.Performance: lambda fact, language: f"{fact.scale} {_number(fact.value, language)}",
     f.Phase: lambda fact, language: _after_kind(_word("phase", language), _word(f"phase_{fact.value}", language)),
     f.SurpriseQuestion: _describe_surprise_question,
-    f.Prognosis: lambda fact, language: _after_kind(
-        _word("prognosis", language), f"{_number(fact.months, language)} {_word('months', language)}"
-    ),
+    f.Prognosis: lambda fact, language: _after_kind(_word("prognosis", language), _months(fact.months, language)),
     f.Concern: lambda fact, language: _word(fact.kind, language),
     f.Pathway: lambda fact, language: f"{_word('pathway', language)} {fact.step}",
     f.PalliativeCare: _describe_palliative_care,

@@ -13,13 +13,13 @@ NOT_CURATIVE = ("palliative", "unknown", None)
 
 PROGRESSION = Sentence(
     en="Progression despite systemic therapy of second line or later, {on}: {others}.",
-    de="Progress trotz Systemtherapie der zweiten oder einer späteren Linie, {on}: {others}.",
+    de="Progression trotz Systemtherapie der zweiten oder einer späteren Linie, {on}: {others}.",
 )
 
 
 @rule(
     number=16,
-    title=("Progression after second line", "Progress nach zweiter Linie"),
+    title=("Progression after second line", "Progression nach zweiter Linie"),
     calls_for=CallsFor.REFERRAL,
     see_within=14,
     fresh_for=90,

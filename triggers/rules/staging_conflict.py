@@ -13,11 +13,13 @@ SOON_AFTER_M0 = timedelta(days=60)
 
 ONE_RECORD = Sentence(
     en="One staging record contradicts itself: {fact}, {on}. Which is right, the M category or the stage?",
-    de="Ein Staging widerspricht sich: {fact}, {on}. Was stimmt, die M-Kategorie oder das Stadium?",
+    de="Eine Stadieneinteilung widerspricht sich: {fact}, {on}. Was stimmt, die M-Kategorie oder das Stadium?",
 )
 TWO_RECORDS = Sentence(
-    en="{fact}, {on}, but staged without distant metastases shortly before: {others}. Is the staging still right?",
-    de="{fact}, {on}, aber kurz zuvor ohne Fernmetastasen eingestuft: {others}. Stimmt das Staging noch?",
+    en="Distant metastases found, {on}: {fact}; but staged without any shortly before: {others}. Is the staging still "
+    "right?",
+    de="Fernmetastasen gefunden, {on}: {fact}; aber kurz zuvor ohne solche eingestuft: {others}. Stimmt die "
+    "Stadieneinteilung noch?",
 )
 
 

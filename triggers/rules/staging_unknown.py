@@ -11,8 +11,10 @@ from triggers.sources import UICC_STAGE_GROUPS
 DAYS_TO_STAGE = 14
 
 NOT_STAGED = Sentence(
-    en="Lung cancer, and nothing is known about distant metastases 14 days after its diagnosis ({on}): {fact}.",
-    de="Lungenkrebs, und 14 Tage nach der Diagnose ({on}) ist über Fernmetastasen nichts bekannt: {fact}.",
+    en="Nothing is known about distant metastases of this lung cancer ({fact}). A staging has been due since {on}, "
+    "14 days after the diagnosis.",
+    de="Über Fernmetastasen dieses Lungenkrebses ist nichts bekannt ({fact}). Eine Stadieneinteilung steht seit dem "
+    "{on} aus, 14 Tage nach der Diagnose.",
 )
 
 

@@ -11,8 +11,8 @@ from triggers.sources import DOWNAR_2017
 MONTHS = 12
 
 NO_SURPRISE = Sentence(
-    en="The patient's death within a year would not surprise: {fact}, {on}.",
-    de="Der Tod innerhalb eines Jahres würde nicht überraschen: {fact}, {on}.",
+    en="The patient's death within the time asked about would not surprise: {fact}, {on}.",
+    de="Der Tod innerhalb der erfragten Zeit würde nicht überraschen: {fact}, {on}.",
 )
 
 
