@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language, gettext, pgettext
 
 from staff.models import User
 from staff.permissions import Permission
 from triggers.choices import CallsFor, DeclineReason, DeferReason, Evidence, RuleMode, TrialKind
-from triggers.models import RuleSetting, Trial, Trigger
+from triggers.models import Reevaluation, RuleSetting, Trial, Trigger
 from triggers.portions import held_by_rule, held_findings
-from triggers.register import latest_settings, opens_referrals
+from triggers.register import RULES_BY_CODE, latest_settings, opens_referrals
 from triggers.rule import Rule, RuleSettings, Source, paragraphs_of
 from triggers.rule_figures import Counts, Figures, figures_by_rule
 from triggers.rules import RULES
@@ -91,7 +91,11 @@ def rule_cards(user: User, *, at: datetime) -> list[RuleCard]:
 
 def rule_card(code: str, user: User, *, at: datetime) -> RuleCard | None:
     """Give one rule, or None where the register has none of this code."""
-    return next((card for card in rule_cards(user, at=at) if card.code == code), None)
+    rule = RULES_BY_CODE.get(code)
+    if rule is None:
+        return None
+    figures = figures_by_rule(at=at, rule=code).get(code, Figures())
+    return _card(rule, latest_settings().get(code), figures, held_findings().filter(rule=code).count(), user)
 
 
 def _card(rule: Rule, setting: RuleSetting | None, figures: Figures, held: int, user: User) -> RuleCard:
@@ -140,11 +144,43 @@ def versions_of(code: str) -> QuerySet[RuleSetting]:
     return RuleSetting.objects.filter(rule=code).select_related("set_by").order_by("-version")
 
 
-def held_of(code: str, user: User, *, limit: int) -> list[Trigger]:
-    """Give the findings of a rule that wait for release, the most urgent first, to those who may open patients."""
+HELD_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class HeldPage:
+    findings: list[Trigger]
+    after: int | None
+    """The number of the last finding, after which the next page begins, or None on the last one."""
+
+
+def held_page(code: str, user: User, *, after: int | None = None, limit: int = HELD_A_PAGE) -> HeldPage:
+    """
+    Give one page of a rule's findings that wait for release, the most urgent first, to those who may open patients.
+
+    :param after: the number of the last finding of the page before; one that is unknown begins at the top.
+    """
     if not user.may(Permission.SEE_PATIENTS):
-        return []
-    return list(held_findings().filter(rule=code).select_related("patient")[:limit])
+        return HeldPage([], None)
+    held = held_findings().filter(rule=code)
+    # One that was released meanwhile still says where its page ended.
+    if last := Trigger.objects.filter(pk=after, rule=code).first() if after else None:
+        later = Q(see_by__gt=last.see_by) | Q(see_by=last.see_by, pk__gt=last.pk)
+        # Said once more for the index, which an OR alone could not use.
+        held = held.filter(later, see_by__gte=last.see_by)
+    found = list(held.select_related("patient")[: limit + 1])
+    shown = found[:limit]
+    return HeldPage(shown, shown[-1].pk if len(found) > limit else None)
+
+
+def latest_evaluation() -> Reevaluation | None:
+    """Give the evaluation of everybody that is under way or waits for a worker, else the last finished one."""
+    return Reevaluation.objects.order_by(F("finished_at").desc(nulls_first=True), "-asked_at", "-pk").first()
+
+
+def applied_everywhere(*, since: datetime) -> Reevaluation | None:
+    """Give the evaluation that has applied to all patients what was set at this time; None as long as it has not."""
+    return Reevaluation.objects.filter(asked_at__gte=since, finished_at__isnull=False).order_by("finished_at").first()
 
 
 def releasable(user: User) -> QuerySet[Trigger]:

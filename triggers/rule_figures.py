@@ -51,7 +51,7 @@ _ANSWERS = """
         AND reason.added_at <= answer.at
         AND (reason.ended_at IS NULL OR reason.ended_at >= answer.at)
     JOIN triggers_trigger ON triggers_trigger.id = reason.trigger_id
-    WHERE answer.what IS NOT NULL
+    WHERE answer.what IS NOT NULL AND (%(rule)s::text IS NULL OR triggers_trigger.rule = %(rule)s)
     GROUP BY 1, 2, 3
 """
 
@@ -76,34 +76,42 @@ class Figures:
     why_declined: dict[DeclineReason, Counts] = field(default_factory=dict)
 
 
-def figures_by_rule(*, at: datetime) -> dict[str, Figures]:
-    """Give code → figures, for the rules that did anything in the last 365 days. Two queries."""
+def figures_by_rule(*, at: datetime, rule: str | None = None) -> dict[str, Figures]:
+    """
+    Give code → figures, for the rules that did anything in the last 365 days. Two queries.
+
+    :param rule: the code of the only rule to count, which spares reading the findings of all others.
+    """
     found: dict[str, Figures] = defaultdict(Figures)
-    _count_findings(found, at)
-    _count_answers(found, at)
+    _count_findings(found, at, rule)
+    _count_answers(found, at, rule)
     return dict(found)
 
 
-def _count_findings(found: dict[str, Figures], at: datetime) -> None:
+def _count_findings(found: dict[str, Figures], at: datetime, only: str | None) -> None:
     since = {days: Q(first_seen_at__gte=at - timedelta(days=days)) for days in PERIODS}
-    old = Q(suppressed=Suppressed.HISTORIC)
-    seen = Trigger.objects.filter(since[max(PERIODS)]).order_by().values_list("rule", "shadow")
-    rows: Iterable[tuple[Any, ...]] = seen.annotate(
-        **{f"fired_{days}": Count("pk", filter=since[days]) for days in PERIODS},
-        **{f"old_{days}": Count("pk", filter=since[days] & old) for days in PERIODS},
+    seen = Trigger.objects.filter(since[max(PERIODS)])
+    if only is not None:
+        seen = seen.filter(rule=only)
+    # Grouped as the index trigger_figures is sorted, which alone is read; counting a column would open every row.
+    groups = seen.order_by().values_list("rule", "shadow", "suppressed")
+    rows: Iterable[tuple[Any, ...]] = groups.annotate(
+        **{f"seen_{days}": Count("*", filter=since[days]) for days in PERIODS}
     )
-    for row in rows:
-        rule, shadow = row[:2]
-        fired, old_ones = row[2 : 2 + len(PERIODS)], row[2 + len(PERIODS) :]
+    for rule, shadow, suppressed, *numbers in rows:
+        figures, counts = found[rule], tuple(numbers)
         if shadow:
-            found[rule].shadow = fired
-        else:
-            found[rule].fired, found[rule].old = fired, old_ones
+            figures.shadow = _sum(figures.shadow, counts)
+            continue
+        figures.fired = _sum(figures.fired, counts)
+        if suppressed == Suppressed.HISTORIC:
+            figures.old = counts
 
 
-def _count_answers(found: dict[str, Figures], at: datetime) -> None:
+def _count_answers(found: dict[str, Figures], at: datetime, only: str | None) -> None:
+    since = {f"since_{days}": at - timedelta(days=days) for days in PERIODS}
     with connection.cursor() as cursor:
-        cursor.execute(_ANSWERS, {f"since_{days}": at - timedelta(days=days) for days in PERIODS})
+        cursor.execute(_ANSWERS, {**since, "rule": only})
         rows = cursor.fetchall()
     for rule, what, why, *numbers in rows:
         figures, counts = found[rule], tuple(numbers)

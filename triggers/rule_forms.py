@@ -57,7 +57,7 @@ class SaveRuleForm(forms.Form):
         help_text=_("Everybody who looks at the rule reads this. No patient's name here."),
     )
     portion = forms.IntegerField(
-        label=_("Referrals that open on each working day, at most"),
+        label=_("Referrals that open on each working day (Monday to Friday), at most"),
         min_value=1,
         max_value=LARGEST_PORTION,
         required=False,

@@ -9,19 +9,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from staff.doors import needs
+from staff.forms import AfterForm
 from staff.permissions import Permission
 from staff.requests import UserRequest
 from staff.services import log_reading
 from triggers.choices import TrialKind
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.portions import release_now
-from triggers.rule_cards import RuleCard, bars, held_of, releasable, rule_card, rule_cards, saveable_trials, versions_of
+from triggers.rule_cards import (
+    RuleCard,
+    applied_everywhere,
+    bars,
+    held_page,
+    latest_evaluation,
+    releasable,
+    rule_card,
+    rule_cards,
+    saveable_trials,
+    versions_of,
+)
 from triggers.rule_changes import change_rule
 from triggers.rule_figures import PERIODS, fired_by_month
 from triggers.rule_forms import SaveRuleForm, SettingsForm
 from triggers.trials import ask_trial
-
-MOST_HELD = 50
 
 
 @never_cache
@@ -29,7 +39,8 @@ MOST_HELD = 50
 @needs(Permission.SEE_RULES)
 def register(request: UserRequest) -> HttpResponse:
     cards = rule_cards(request.user, at=timezone.now())
-    return render(request, "triggers/register.html", {"cards": cards, "periods": PERIODS})
+    context = {"cards": cards, "periods": PERIODS, "evaluation": latest_evaluation()}
+    return render(request, "triggers/register.html", context)
 
 
 @never_cache
@@ -96,8 +107,9 @@ def _card(request: UserRequest, code: str) -> RuleCard:
 
 def _rule_page(request: UserRequest, card: RuleCard, sent: SettingsForm | None = None) -> HttpResponse:
     now = timezone.now()
-    held = held_of(card.code, request.user, limit=MOST_HELD)
-    log_reading(patient_ids=[trigger.patient_id for trigger in held], door="triggers:rule", by=request.user, at=now)
+    held = held_page(card.code, request.user, after=AfterForm(request.GET).number())
+    shown = [trigger.patient_id for trigger in held.findings]
+    log_reading(patient_ids=shown, door="triggers:rule", by=request.user, at=now)
     in_force = {"mode": card.mode, "see_within": card.see_within, "fresh_for": card.fresh_for}
     may_set = request.user.may(Permission.SET_RULES)
     context = {
@@ -106,6 +118,8 @@ def _rule_page(request: UserRequest, card: RuleCard, sent: SettingsForm | None =
         "bars": bars(fired_by_month(card.code, at=now)),
         "versions": versions_of(card.code),
         "held": held,
+        "evaluation": latest_evaluation(),
+        "applied": card.setting and applied_everywhere(since=card.setting.set_at),
         "may_set": may_set,
         "form": sent or (SettingsForm(initial=in_force) if may_set else None),
     }

@@ -2,7 +2,7 @@
 
 from triggers.models.findings import Trigger, asks, corrected
 from triggers.models.outlook import Outlook, Reevaluation
-from triggers.models.referrals import Reason, Referral
+from triggers.models.referrals import Reason, Referral, taken_away
 from triggers.models.settings import RuleSetting
 from triggers.models.trial import Trial, TrialPatient
 from triggers.models.worklists import Acknowledgement, BoardQuestion, NeverSeen
@@ -21,4 +21,5 @@ __all__ = [
     "Trigger",
     "asks",
     "corrected",
+    "taken_away",
 ]

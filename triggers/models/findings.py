@@ -46,6 +46,8 @@ class Trigger(Standing, models.Model):
     """
     A stored finding: one row for each (patient, key), for ever; it may be withdrawn and come back.
 
+    `released_at` is the time of the very setting that opens in portions where it was never part of them.
+
     `see_by` never moves later. `has_opened` says that it once led to something (a reason of a referral, a visit, a
     question put off), and therefore never becomes historic. The last answer to a question stays readable when the
     question is asked again.
@@ -132,7 +134,8 @@ class Trigger(Standing, models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["rule", "first_seen_at"], name="trigger_by_rule"),
+            # All that the figures of rules count by, so that they are read from here alone.
+            models.Index(fields=["rule", "shadow", "suppressed", "first_seen_at"], name="trigger_figures"),
             models.Index(
                 fields=["calls_for", "see_by", "id"],
                 name="trigger_live",

@@ -20,6 +20,11 @@ from triggers.choices import (
 from triggers.models.findings import Trigger
 
 
+def taken_away() -> Q:
+    """Say which referrals a correction withdrew: their last finding is no longer supported by the facts."""
+    return Q(state=ReferralState.WITHDRAWN, why_ended=WhyEnded.FACTS_CHANGED)
+
+
 @pgtrigger.register(
     pgtrigger.FSM(name="legal_moves", field="state", transitions=state_transitions()),
 )
@@ -99,6 +104,7 @@ class Referral(models.Model):
             models.Index(
                 fields=["reasons_gone_at"], name="referral_reasons_gone", condition=Q(reasons_gone_at__isnull=False)
             ),
+            models.Index(fields=["ended_at"], name="referral_taken_away", condition=taken_away()),
             models.Index(
                 fields=["deferred_until"], name="referral_deferred", condition=Q(state=ReferralState.DEFERRED)
             ),
