@@ -21,10 +21,9 @@ from consults.scheduling import HORIZON_DAYS, Choice, Diary, Interval, Slot, Tak
 from patients.choices import AppointmentKind
 from patients.models import OncologyAppointment
 from patients.queries import person_by_record
+from staff.alone import Work
 from staff.models import User
 
-# Any number that no other advisory lock of this database uses.
-DIARY_LOCK = 20_260_002
 # The load of the whole present week is counted, its past days too.
 LOOK_BACK = timedelta(days=7)
 
@@ -37,7 +36,7 @@ def lock_diary() -> None:
     of a single row can refuse.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DIARY_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Work.DIARY])
 
 
 def load_diary(*, at: datetime, without: Consult | None = None) -> Diary:
@@ -79,7 +78,7 @@ def wish_of(consult: Consult, *, at: datetime) -> Wish:
 
 def wishes_of(consults: Sequence[Consult], *, at: datetime) -> list[Wish]:
     """
-    Say what the scheduler must know of each of these consults and its patient, in four queries.
+    Say what the scheduler must know of each of these consults and its patient, in three queries.
 
     During an infusion the patient can be visited; at a clinic visit or a restaging not.
     """

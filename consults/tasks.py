@@ -7,13 +7,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from consults.opening import open_new, open_pending
-from staff.alone import in_turn
+from staff.alone import Work, in_turn
 from triggers.nudge import nudge_on_commit
 
 log = structlog.get_logger(__name__)
 ROWS_AT_ONCE = 500
-# Any number that no other work done alone uses.
-_OPENING = 20_260_008
 
 
 @shared_task(name="consults.open_pending")
@@ -26,7 +24,7 @@ def open_pending_consults() -> None:
 @shared_task(name="consults.open_new")
 def open_new_consults() -> None:
     """Open the consults that new findings ask for, without looking at all others; two at once would do it twice."""
-    with in_turn(_OPENING):
+    with in_turn(Work.OPEN_CONSULTS):
         done = open_new(at=timezone.now(), limit=ROWS_AT_ONCE)
     _end_round(done)
 

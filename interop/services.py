@@ -17,7 +17,7 @@ from interop.obds.importing import ReportLine, files_below, import_file, rehears
 from patients.choices import Source
 from patients.models import Fact, Recurrence, Retraction
 from patients.services import lock_patients
-from staff.alone import alone_with
+from staff.alone import Work, alone_with
 from staff.clock import Clock
 from staff.models import User
 from staff.retry import retried_whole
@@ -28,8 +28,6 @@ from triggers.record import record
 TASK = "interop.run_waiting_imports"
 UPLOAD_BYTES = 200 * 1024**2
 _UPLOAD_MB = UPLOAD_BYTES // 1024**2
-# Keeps the locks on runs apart from other advisory locks; any number that nobody else uses.
-_RUN_LOCK = 0x0BD6
 
 Progress = Callable[[ImportRun], None]
 
@@ -109,7 +107,7 @@ def import_files(
                 ImportedFile(run=run, name=str(path)[-255:], size=path.stat().st_size) for path in found
             )
             # Held before anybody sees it: a worker that came first would close it, for it has not got the files.
-            held.enter_context(alone_with(_RUN_LOCK, run.pk))
+            held.enter_context(alone_with(Work.IMPORT_RUN, run.pk))
         for path, file in zip(found, files, strict=True):
             with path.open("rb") as stream:
                 import_file(file, stream, run=run, clock=clock, on_progress=on_progress)
@@ -126,7 +124,7 @@ def run_waiting_imports(*, at: datetime) -> int:
     """
     finished, clock = 0, Clock(at)
     for run in ImportRun.objects.exclude(state__in=FINISHED).order_by("id"):
-        with alone_with(_RUN_LOCK, run.pk) as alone:
+        with alone_with(Work.IMPORT_RUN, run.pk) as alone:
             run.refresh_from_db()
             if not alone or run.state in FINISHED:
                 continue

@@ -2,16 +2,31 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 
 from django.db import connection
 
 
+class Work(IntEnum):
+    """Whatever is locked by a number instead of a row: one number each, in all apps."""
+
+    NEW_PATIENTS = 0x0BD5
+    IMPORT_RUN = 0x0BD6
+    DIARY = 20_260_002
+    LOOK_AT_THOSE_DUE = 20_260_003
+    LOOK_AT_EVERYBODY = 20_260_004
+    REGISTER = 20_260_005
+    PORTIONS = 20_260_006
+    TRIALS = 20_260_007
+    OPEN_CONSULTS = 20_260_008
+
+
 @contextmanager
-def alone_with(work: int, row: int = 0) -> Iterator[bool]:
+def alone_with(work: Work, row: int = 0) -> Iterator[bool]:
     """
     Hold a piece of work for as long as the block runs, whatever transactions begin and end meanwhile.
 
-    :param work: a number for the kind of work, `row` for the one row it is about.
+    :param row: the one row that the work is about, if it is about one.
     :returns: whether nobody else held it; otherwise the block should do nothing.
     """
     with connection.cursor() as cursor:
@@ -25,7 +40,7 @@ def alone_with(work: int, row: int = 0) -> Iterator[bool]:
 
 
 @contextmanager
-def in_turn(work: int) -> Iterator[None]:
+def in_turn(work: Work) -> Iterator[None]:
     """Wait until nobody else does this work, then hold it for as long as the block runs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, 0)", [work])
@@ -35,7 +50,7 @@ def in_turn(work: int) -> Iterator[None]:
         _let_go(work, 0)
 
 
-def _let_go(work: int, row: int) -> None:
+def _let_go(work: Work, row: int) -> None:
     # A connection that was lost has let go already.
     if connection.connection is not None and not connection.needs_rollback:
         with connection.cursor() as cursor:

@@ -12,11 +12,10 @@ from datetime import datetime
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.services import lock_patients
-from staff.alone import alone_with
+from staff.alone import Work, alone_with
 from staff.clock import Clock
 from staff.models import User
 from staff.retry import retried_whole
@@ -29,9 +28,6 @@ from triggers.sieve import look_through
 
 BATCH = 500
 TASK = "triggers.reevaluate"
-# Any numbers that no other work done alone uses.
-_DUE = 20_260_003
-_EVERYBODY = 20_260_004
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +42,7 @@ def evaluate_due(*, at: datetime) -> int:
     """
     clock, today = Clock(at), timezone.localdate(at)
     evaluated = last = 0
-    with alone_with(_DUE) as alone:
+    with alone_with(Work.LOOK_AT_THOSE_DUE) as alone:
         while alone:
             due = Outlook.objects.filter(look_again_on__lte=today, patient__merged_into=None, patient__gt=last)
             ids = list(due.order_by("patient").values_list("patient", flat=True)[:BATCH])
@@ -105,7 +101,7 @@ def ask_if_rules_changed(*, at: datetime) -> None:
     """
     last = Reevaluation.objects.order_by("-id").first()
     if last is None or (last.rules != rules_digest() and _generation(last.rules) <= _generation(rules_digest())):
-        ask_reevaluation(because=_("The rules of the program have changed"), by=None, at=at)
+        ask_reevaluation(because="The rules of the program have changed", by=None, at=at)
 
 
 def _generation(digest: str) -> int:
@@ -123,7 +119,7 @@ def reevaluate(*, at: datetime, on_progress: Progress = lambda asked: None) -> R
     :returns: the evaluation that is finished now; None where there is none, or another process is at it.
     """
     clock = Clock(at)
-    with alone_with(_EVERYBODY) as alone:
+    with alone_with(Work.LOOK_AT_EVERYBODY) as alone:
         if alone:
             ask_if_rules_changed(at=at)
         asked = Reevaluation.objects.filter(finished_at=None).order_by("-asked_at", "-id").first()

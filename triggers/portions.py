@@ -7,7 +7,7 @@ held no more where the settings in force know no portion.
 """
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 import structlog
 from django.db import Error, InterfaceError, OperationalError
@@ -16,22 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.services import lock_patients
-from staff.alone import alone_with
+from staff.alone import Work, alone_with
 from staff.retry import retried_whole
 from triggers.choices import LIVE_STATES
 from triggers.consequences import speaking_for_referral
 from triggers.current import NotNow
-from triggers.models import Reevaluation, Trigger
+from triggers.models import Reevaluation, RuleSetting, Trigger
 from triggers.reconcile import reconcile
 from triggers.register import Opening, Register, register_in_force
 
 log = structlog.get_logger(__name__)
 
-# Any number that no other work done alone uses.
-_PORTIONS = 20_260_006
 _SATURDAY = 5
-# As long as everybody is being evaluated after a change, the most urgent may not have been found yet.
-LONGEST_WAIT_FOR_EVALUATION = timedelta(hours=1)
 MOST_AT_ONCE = 500
 
 
@@ -47,7 +43,7 @@ def release_portions(*, at: datetime) -> int:
 
     Nothing opens in portions on a Saturday or Sunday.
     """
-    with alone_with(_PORTIONS) as alone:
+    with alone_with(Work.PORTIONS) as alone:
         if not alone:
             return 0
         for trigger in held_findings().filter(patient__referrals__state__in=LIVE_STATES)[:MOST_AT_ONCE]:
@@ -74,21 +70,22 @@ def _due(register: Register, at: datetime) -> list[Trigger]:
         opening = register.openings.get(code)
         if opening is None:
             due += held[:MOST_AT_ONCE]
-        elif is_working_day and not _is_still_growing(opening, at):
+        elif is_working_day and not _is_still_growing(opening):
             due += held[: max(opening.portion - released_today(code, at=at), 0)]
     return due
 
 
-def _is_still_growing(opening: Opening, at: datetime) -> bool:
-    if at > opening.since + LONGEST_WAIT_FOR_EVALUATION:
-        return False
-    return Reevaluation.objects.filter(finished_at=None, asked_at__gte=opening.since).exists()
+def _is_still_growing(opening: Opening) -> bool:
+    """Say whether the evaluation that the change asked for is unfinished: the most urgent may not be found yet."""
+    return Reevaluation.objects.filter(finished_at=None, asked_at=opening.since).exists()
 
 
 def released_today(code: str, *, at: datetime) -> int:
-    """Give how many findings of a rule were released on the day of `at`."""
+    """Give how many findings of a rule were released on the day of `at`; what rose since was no part of that."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
-    return Trigger.objects.filter(rule=code, released_at__gte=midnight, released_at__lte=at).count()
+    released = Trigger.objects.filter(rule=code, released_at__gte=midnight, released_at__lte=at)
+    never_waited = RuleSetting.objects.filter(rule=code, set_at__gte=midnight).values("set_at")
+    return released.exclude(released_at__in=never_waited).count()
 
 
 @retried_whole

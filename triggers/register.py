@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
+from staff.alone import Work
 from triggers.choices import RuleMode
 from triggers.engine import DEFAULTS
 from triggers.models import RuleSetting, Trigger
@@ -14,8 +16,7 @@ from triggers.rule import OPENS_REFERRAL, Mode, Rule, RuleSettings
 from triggers.rules import RULES
 
 RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
-# Any number that no other lock uses.
-_REGISTER_LOCK = 20_260_005
+PATIENCE_SECONDS = 2
 # Code, version, mode, days to be seen within, days that a finding is fresh for, portion, and since when.
 _Setting = tuple[str, int, str, int, int, int | None, datetime]
 _LATEST = """
@@ -79,7 +80,7 @@ def held_register() -> Register:
     """Give the register in force, and let nobody change it until this transaction ends: what it stores follows it."""
     with connection.cursor() as cursor:
         # Sent at once, they are carried out one after the other: what is read is what stands under the lock.
-        cursor.execute(f"SELECT pg_advisory_xact_lock_shared(%s); {_LATEST}", [_REGISTER_LOCK])
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared(%s); {_LATEST}", [Work.REGISTER])
         cursor.nextset()
         return _register_with(cursor.fetchall())
 
@@ -100,7 +101,19 @@ def latest_settings() -> dict[str, RuleSetting]:
     return {row.rule: row for row in latest}
 
 
-def lock_register() -> None:
-    """Wait until no transaction works with the settings, and keep new ones waiting until this one ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REGISTER_LOCK])
+def lock_register() -> bool:
+    """
+    Wait until no transaction works with the settings, and keep new ones waiting until this one ends.
+
+    Whoever records waits behind this, so it gives up soon; says whether it has the lock.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_SECONDS}s"])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Work.REGISTER])
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except OperationalError as refused:
+        if isinstance(refused.__cause__, LockNotAvailable):
+            return False
+        raise
+    return True

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.models import Fact
-from staff.alone import alone_with
+from staff.alone import Work, alone_with
 from staff.models import User
 from triggers import facts as kinds
 from triggers.choices import TrialKind, TrialState
@@ -31,8 +31,6 @@ from triggers.trial_today import changes_today
 TASK = "triggers.run_trials"
 BATCH = 500
 KEPT_FOR = timedelta(days=30)
-# Any number that no other work done alone uses.
-_TRIALS = 20_260_007
 _KIND_OF = {struct: kind for kind, struct in kinds.KINDS.items()}
 
 log = structlog.get_logger(__name__)
@@ -97,7 +95,7 @@ def run_next_trial(*, at: datetime) -> bool:
 
     Trials are long and nobody waits at the bedside for them, so all workers together carry out one at a time.
     """
-    with alone_with(_TRIALS) as alone:
+    with alone_with(Work.TRIALS) as alone:
         trial = Trial.objects.exclude(state__in=FINISHED).order_by("pk").first() if alone else None
         if trial is None:
             return False

@@ -14,9 +14,7 @@ from interop.obds.reader import Person
 from interop.obds.tables import SEXES
 from patients.models import Patient, PatientIdentifier
 from patients.services import create_patients, lock_patients, update_patient
-
-# What keeps two imports from making the same patient at the same moment; any number that nobody else uses.
-_NEW_PATIENTS_LOCK = 0x0BD5
+from staff.alone import Work
 
 
 class Gone(Exception):
@@ -38,7 +36,8 @@ def find_or_create(
     missing = sorted(key for key, person in people.items() if key not in found and person.family_name)
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NEW_PATIENTS_LOCK])
+            # Two imports must not make the same patient at the same moment.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Work.NEW_PATIENTS])
         found = _known(people)
         new = [key for key in missing if key not in found]
         patients = create_patients([(key, _personal(people[key])) for key in new])

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from patients.models import Patient
+from staff.alone import Work
 from staff.clock import Clock
 from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, days_ago, now, today
 from triggers import everyone
@@ -135,7 +136,7 @@ def test_one_evaluation_answers_all_that_were_asked_for_before():
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_do_not_evaluate_everybody_at_once(another_connection):
     ask_reevaluation(because="Test", by=None, at=now())
-    with another_connection(everyone._EVERYBODY):
+    with another_connection(Work.LOOK_AT_EVERYBODY):
         assert reevaluate(at=now()) is None
     assert reevaluate(at=now()) is not None
 
@@ -190,7 +191,7 @@ def test_the_command_goes_on_with_what_was_not_finished():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_command_says_that_a_worker_is_at_it(another_connection):
-    with another_connection(everyone._EVERYBODY), pytest.raises(CommandError):
+    with another_connection(Work.LOOK_AT_EVERYBODY), pytest.raises(CommandError):
         call_command("reevaluate", stdout=StringIO())
 
 

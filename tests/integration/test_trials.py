@@ -12,7 +12,7 @@ from django.core.serializers import serialize
 from django.db import connection
 
 from patients.models import PalliativeCare, Patient
-from staff.alone import alone_with
+from staff.alone import Work, alone_with
 from staff.permissions import Role
 from tests.people import (
     a_liver_metastasis,
@@ -322,7 +322,7 @@ def test_what_one_worker_is_at_no_other_touches() -> None:
 
     def another_worker() -> None:
         try:
-            with alone_with(trials._TRIALS) as alone:
+            with alone_with(Work.TRIALS) as alone:
                 assert alone
                 is_held.set()
                 may_go.wait(20)
