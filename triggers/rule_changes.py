@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from staff.models import User
+from staff.retry import retried_whole
 from triggers.choices import RuleMode, TrialKind, TrialState
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.everyone import ask_reevaluation
@@ -16,7 +16,7 @@ from triggers.register import RULES_BY_CODE, latest_settings, lock_register, ope
 from triggers.rule import Rule
 
 
-@transaction.atomic
+@retried_whole
 def change_rule(*, trial: Trial, comment: str, portion: int | None, by: User, at: datetime) -> RuleSetting:
     """
     Put the settings in force that were tried today, and ask for an evaluation of everybody.
@@ -24,15 +24,17 @@ def change_rule(*, trial: Trial, comment: str, portion: int | None, by: User, at
     They hold for what is first seen afterwards; what is open keeps its deadline and the version it was made with.
 
     :param portion: how many referrals, of those that open by this change, may open on each working day; None for all.
-    :raises ChangedMeanwhile: if somebody has changed the rule since the trial was asked for.
-    :raises NotNow: if the trial is no finished one of today, the comment is missing, or there is nothing to portion.
+    :raises ChangedMeanwhile: if somebody has changed any rule since the trial was asked for: its effect is another now.
+    :raises NotNow: if the trial is no finished one of today, the comment is missing, there is nothing to portion, or
+        something large is being recorded just now.
     """
-    lock_register()
+    if not lock_register():
+        raise NotNow(_("Records are being taken in just now. Nothing was changed; try again in a moment."))
     rule = RULES_BY_CODE.get(trial.rule)
     if rule is None:
         raise NotNow(_("The program does not have this rule any more."))
+    _check_unchanged(rule, trial)
     before = latest_settings().get(rule.code)
-    _check_unchanged(before, trial)
     _check_trial(trial, at)
     if not comment.strip():
         raise NotNow(_("Say why the rule is changed."))
@@ -49,20 +51,22 @@ def change_rule(*, trial: Trial, comment: str, portion: int | None, by: User, at
         set_by=by,
         set_at=at,
     )
-    because = _("Rule %(number)s changed, version %(version)s of its settings")
-    ask_reevaluation(because=because % {"number": rule.number, "version": setting.version}, by=by, at=at)
+    because = f"Rule {rule.number} changed, version {setting.version} of its settings"
+    ask_reevaluation(because=because, by=by, at=at)
     return setting
 
 
-def _check_unchanged(before: RuleSetting | None, trial: Trial) -> None:
-    if before is not None and before.set_at >= trial.asked_at:
-        raise ChangedMeanwhile(
-            _("%(name)s changed this rule at %(time)s. Nothing was changed now: look at it and try again.")
-            % {
-                "name": before.set_by,
-                "time": date_format(timezone.localtime(before.set_at), "SHORT_DATETIME_FORMAT"),
-            }
-        )
+def _check_unchanged(rule: Rule, trial: Trial) -> None:
+    since = RuleSetting.objects.filter(set_at__gte=trial.asked_at).select_related("set_by").order_by("set_at")
+    last = since.filter(rule=rule.code).last() or since.last()
+    if last is None:
+        return
+    if last.rule == rule.code:
+        said = _("%(name)s changed this rule at %(time)s. Nothing was changed now: look at it and try again.")
+    else:
+        said = _("%(name)s changed another rule at %(time)s, so these numbers may be different now. Try again.")
+    time = date_format(timezone.localtime(last.set_at), "SHORT_DATETIME_FORMAT")
+    raise ChangedMeanwhile(said % {"name": last.set_by, "time": time})
 
 
 def _check_trial(trial: Trial, at: datetime) -> None:
