@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
 from triggers.choices import CallsFor, Suppressed, TriggerState, WhyEnded
 from triggers.engine import Finding
+from triggers.history import HistoryOnDay
 from triggers.models import Trigger
 from triggers.register import Register
-from triggers.rule import Mode, RuleSettings
+from triggers.rule import OPENS_REFERRAL, Mode, RuleSettings
 
 # What a person closed opens again only for a stronger call, or where that answer asked for other facts.
 ANSWERS_THAT_WAIT_FOR_FACTS = frozenset({WhyEnded.DATA_WRONG})
@@ -71,28 +70,28 @@ class Comparison:
 
 
 def compare(
-    *, patient_id: int, stored: Stored, findings: list[Finding], register: Register, died: bool, at: datetime
+    *, patient_id: int, stored: Stored, findings: list[Finding], register: Register, day: HistoryOnDay, at: datetime
 ) -> Comparison:
     """
     Bring a patient's stored triggers up to date with the findings, in memory.
 
+    :param day: the patient's history today.
     :returns: the triggers to insert and those to update; what is stored and unchanged is in neither.
     """
     result = Comparison([], [])
-    today = timezone.localdate(at)
     counterparts = stored.counterparts(findings)
     claimed = {trigger.pk for trigger in counterparts.values()}
     for finding in findings:
         trigger = counterparts.get(finding.key)
         if trigger is None:
             result.new.append(_new(patient_id, finding, register, at))
-        elif _update(trigger, finding, register, today, at):
+        elif not _stands(trigger, finding, register) and _update(trigger, finding, register, day.today, at):
             result.changed.append(trigger)
     for trigger in stored.triggers:
-        if trigger.pk not in claimed and _is_gone(trigger, register, died):
+        if trigger.pk not in claimed and _is_gone(trigger, register, day.has_died):
             trigger.state = TriggerState.WITHDRAWN
             trigger.ended_at = at
-            trigger.why_ended = _why_gone(trigger, register, died)
+            trigger.why_ended = _why_gone(trigger, register, day)
             trigger.held_at = None
             result.changed.append(trigger)
     return result
@@ -105,16 +104,17 @@ def _is_gone(trigger: Trigger, register: Register, died: bool) -> bool:
     return trigger.is_disputed and (died or register.is_on(trigger.rule))
 
 
-def _why_gone(trigger: Trigger, register: Register, died: bool) -> WhyEnded:
-    if died:
+def _why_gone(trigger: Trigger, register: Register, day: HistoryOnDay) -> WhyEnded:
+    if day.has_died:
         return WhyEnded.DIED
     rule = register.rules.get(trigger.rule)
-    if rule is None:
-        return WhyEnded.RULE_CHANGED
-    if not register.is_on(rule.code):
+    if rule is not None and not register.is_on(rule.code):
         return WhyEnded.RULE_OFF
     # Whatever the rule of another version still finds carries that version's number.
-    return WhyEnded.FACTS_CHANGED if trigger.rule_version == rule.version else WhyEnded.RULE_CHANGED
+    if rule is not None and trigger.rule_version == rule.version:
+        return WhyEnded.FACTS_CHANGED
+    counting = {int(fact.id) for fact in day.facts}
+    return WhyEnded.RULE_CHANGED if counting.issuperset(trigger.because) else WhyEnded.FACTS_CHANGED
 
 
 def _new(patient_id: int, finding: Finding, register: Register, at: datetime) -> Trigger:
@@ -151,6 +151,28 @@ def _as_told(finding: Finding) -> dict[str, str]:
     return {"sentence_en": sentence["en"], "sentence_de": sentence["de"]}
 
 
+def _stands(trigger: Trigger, finding: Finding, register: Register) -> bool:
+    """Say at a glance that nothing changes; where it cannot say so, `_update` looks closely."""
+    settings = register.settings[finding.rule]
+    return (
+        trigger.state == TriggerState.LIVE
+        and trigger.key == finding.key
+        and trigger.on == finding.on
+        and trigger.calls_for == finding.calls_for.value
+        and trigger.suppressed == (finding.suppressed or "")
+        and trigger.known_on == finding.known
+        and trigger.late_known == finding.late_known
+        and trigger.because == _numbers(finding.because)
+        and trigger.tumour_id == _number(finding.tumour)
+        and trigger.rule_version == register.rules[finding.rule].version
+        and trigger.see_within == settings.see_within
+        and trigger.see_by <= finding.see_by
+        and trigger.held_at is None
+        and not trigger.shadow
+        and settings.mode == Mode.ACTIVE
+    )
+
+
 def _update(trigger: Trigger, finding: Finding, register: Register, today: date, at: datetime) -> bool:
     settings = register.settings[finding.rule]
     comes_back = _comes_back(trigger, finding, today)
@@ -169,8 +191,11 @@ def _update(trigger: Trigger, finding: Finding, register: Register, today: date,
         # What a nurse settled was less than this.
         wanted |= {"care_answer": "", "care_answered_at": None, "care_answered_by": None}
         if register.waits(trigger):
-            # What has just become known is no part of what waits.
-            wanted |= {"held_at": None, "released_at": at}
+            # What has just become known is no part of what waits, nor of what a day lets open of that.
+            wanted |= {"held_at": None, "released_at": register.openings[trigger.rule].since}
+    if trigger.held_at is not None and finding.calls_for not in OPENS_REFERRAL:
+        # It has nothing to open any more that could wait.
+        wanted |= {"held_at": None}
     differs = [name for name, value in wanted.items() if getattr(trigger, name) != value]
     if not differs:
         return False

@@ -214,7 +214,7 @@ def _locked(trigger: Trigger) -> Trigger:
 
 
 def _check_asked(trigger: Trigger, version: str | None) -> None:
-    if trigger.state != TriggerState.LIVE or trigger.calls_for != CallsFor.QUESTION:
+    if trigger.is_disputed or not is_asked(trigger):
         raise _nobody_asks(trigger)
     _check_version(trigger, version)
 

@@ -119,19 +119,22 @@ def _known_before(ids: list[int]) -> dict[int, KnownBefore]:
 
 def _stored_triggers(ids: list[int], *, having: Collection[int]) -> dict[int, Stored]:
     found: dict[int, list[Trigger]] = {patient_id: [] for patient_id in ids}
-    for trigger in Trigger.objects.filter(patient__in=having).order_by("id"):
+    for trigger in Trigger.objects.filter(patient__in=having).order_by("id") if having else ():
         found[trigger.patient_id].append(trigger)
     return {patient_id: Stored(triggers) for patient_id, triggers in found.items()}
 
 
 def _live_referrals(ids: list[int]) -> dict[int, Referral]:
+    if not ids:
+        return {}
     live = Referral.objects.filter(patient__in=ids, state__in=LIVE_STATES).order_by("pk").select_for_update()
     return {referral.patient_id: referral for referral in live}
 
 
-def _live_reasons(referrals: Iterable[Referral]) -> dict[int, list[Reason]]:
+def _live_reasons(referrals: Collection[Referral]) -> dict[int, list[Reason]]:
     found: dict[int, list[Reason]] = defaultdict(list)
-    for reason in Reason.objects.filter(referral__in=list(referrals), ended_at=None).order_by("see_by", "id"):
+    live = Reason.objects.filter(referral__in=referrals, ended_at=None).order_by("see_by", "id") if referrals else ()
+    for reason in live:
         found[reason.referral_id].append(reason)
     return found
 
@@ -150,7 +153,7 @@ def _compare_all(
             stored=of_patient,
             findings=found[patient_id],
             register=register,
-            died=history.on_day(today).has_died,
+            day=history.on_day(today),
             at=at,
         )
         of_patient.triggers += comparison.new
@@ -162,6 +165,8 @@ def _compare_all(
 def find(history: History, stored: Stored, register: Register, today: date) -> list[Finding]:
     """Evaluate a history; what would be historic although it has opened something is judged again, knowing so."""
     findings = evaluate(history, today, settings=register.settings)
+    if not any(finding.suppressed == Suppressed.HISTORIC for finding in findings):
+        return findings
     counterparts = stored.counterparts(findings)
     opened = {key for key, trigger in counterparts.items() if trigger.never_becomes_historic}
     if not any(finding.suppressed == Suppressed.HISTORIC and finding.key in opened for finding in findings):
@@ -194,9 +199,10 @@ def _note_outlooks(outlooks: dict[int, date | None], known: dict[int, KnownBefor
         for pk, day in outlooks.items()
         if not known[pk].has_outlook or known[pk].look_again_on != day
     ]
-    Outlook.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["patient"], update_fields=["look_again_on"]
-    )
+    if changed:
+        Outlook.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["patient"], update_fields=["look_again_on"]
+        )
 
 
 def _write(result: Consequences, new: list[Trigger], changed: list[Trigger]) -> None:

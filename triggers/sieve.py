@@ -145,9 +145,7 @@ def _is_settled(row: Row, register: Register, today: date, at: datetime) -> bool
     stored = Stored(cast(list[Trigger], _read_triggers(triggers) if triggers else []))
     findings = find(history, stored, register, today)
     if findings or stored.triggers:
-        found = compare(
-            patient_id=patient_id, stored=stored, findings=findings, register=register, died=day.has_died, at=at
-        )
+        found = compare(patient_id=patient_id, stored=stored, findings=findings, register=register, day=day, at=at)
         if found.new or found.changed:
             return False
     if referral is not None and (day.has_died or referral == _WAITS_FOR_INTENT):

@@ -23,7 +23,7 @@ from triggers.compare import Stored, compare
 from triggers.consequences import Consequences, follow
 from triggers.dry_run import OFF
 from triggers.engine import Finding
-from triggers.history import History
+from triggers.history import History, HistoryOnDay
 from triggers.models import Reason, Referral, Trigger
 from triggers.queries import in_own_care
 from triggers.reconcile import find
@@ -75,9 +75,9 @@ def changes_today(
         now, then = (_find(history, own, rule, one, today) for one in (register, tried))
         if not (now or then or own.triggers):
             continue
-        died = history.on_day(today).has_died
-        before = stored.outcome(patient_id, rule, register, now, died=died, at=at)
-        after = stored.outcome(patient_id, rule, tried, then, died=died, at=at)
+        day = history.on_day(today)
+        before = stored.outcome(patient_id, rule, register, now, day=day, at=at)
+        after = stored.outcome(patient_id, rule, tried, then, day=day, at=at)
         for change in differences(before, after, today=today):
             yield patient_id, change
 
@@ -155,17 +155,24 @@ class _Stored:
             self.reasons[reason.referral_id].append(reason)
 
     def outcome(
-        self, patient_id: int, rule: Rule, register: Register, findings: list[Finding], *, died: bool, at: datetime
+        self,
+        patient_id: int,
+        rule: Rule,
+        register: Register,
+        findings: list[Finding],
+        *,
+        day: HistoryOnDay,
+        at: datetime,
     ) -> Outcome:
         """Say how the patient would stand with these findings of the rule; those of the other rules stay."""
         triggers = [copy(trigger) for trigger in self.triggers[patient_id]]
         own = Stored([trigger for trigger in triggers if trigger.rule == rule.code])
-        compared = compare(patient_id=patient_id, stored=own, findings=findings, register=register, died=died, at=at)
+        compared = compare(patient_id=patient_id, stored=own, findings=findings, register=register, day=day, at=at)
         # Not saved, they have no number; any that no stored one has will do.
         for number, trigger in zip(count(-1, -1), compared.new, strict=False):
             trigger.pk = number
         triggers += compared.new
-        return self._followed(patient_id, rule, register, triggers, died, at)
+        return self._followed(patient_id, rule, register, triggers, day.has_died, at)
 
     def _followed(
         self, patient_id: int, rule: Rule, register: Register, triggers: list[Trigger], died: bool, at: datetime

@@ -6,6 +6,7 @@ from triggers.choices import TriggerState
 from triggers.compare import Stored, compare
 from triggers.engine import DEFAULTS, Finding
 from triggers.facts import Death
+from triggers.history import History
 from triggers.models import Trigger
 from triggers.register import Register
 from triggers.rule import CallsFor, Sentence, Sighting
@@ -73,6 +74,7 @@ def test_a_trigger_follows_its_finding_to_the_tumour_that_its_key_names() -> Non
     trigger = a_trigger(1, "a", [10], tumour=2)
     register = Register({rule.code: rule for rule in RULES}, DEFAULTS)
     finding = a_finding("a", ("10",), tumour="1")
-    found = compare(patient_id=1, stored=Stored([trigger]), findings=[finding], register=register, died=False, at=AT)
+    day = History([]).on_day(AT.date())
+    found = compare(patient_id=1, stored=Stored([trigger]), findings=[finding], register=register, day=day, at=AT)
     assert (found.new, found.changed) == ([], [trigger])
     assert trigger.tumour_id == 1
