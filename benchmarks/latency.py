@@ -173,7 +173,7 @@ class Watching:
     """A thread that looks for the appointments of patients and notes when it first sees each, through its own eyes."""
 
     def __init__(self, meant: Mapping[int, float]) -> None:
-        self.missing = set(meant)
+        self.missing, self._meant = set(meant), meant
         self.seen: dict[int, float] = {}
         self._enough = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -189,7 +189,8 @@ class Watching:
         query = "SELECT patient_id FROM consults_appointment WHERE state = 'live' AND patient_id = ANY(%s)"
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
             while not self._enough.wait(EVERY):
-                found = connection.execute(query, [list(self.missing)]).fetchall()
+                sent = [patient for patient in self.missing if self._meant[patient] <= time.monotonic()]
+                found = connection.execute(query, [sent]).fetchall() if sent else []
                 at = time.monotonic()
                 for (patient,) in found:
                     self.seen[patient] = at

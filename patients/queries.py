@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from patients.choices import FactKind
 from patients.models import Fact, OncologyAppointment, Patient, PatientIdentifier, Tumour
@@ -59,12 +59,22 @@ def possible_duplicates(
     return list(found.order_by("search_name", "id")[:20])
 
 
+_RECORDS = """
+    SELECT id, coalesce(merged_into_id, id) FROM patients_patient WHERE id = ANY(%s)
+     UNION ALL
+    SELECT other.id, other.merged_into_id
+      FROM patients_patient given
+      JOIN patients_patient other ON other.merged_into_id = coalesce(given.merged_into_id, given.id)
+     WHERE given.id = ANY(%s)
+"""
+
+
 def person_by_record(ids: Collection[int]) -> dict[int, int]:
-    """Give every record of the people to whom these belong → the record that stands for the person. Two queries."""
-    given = dict(Patient.objects.filter(pk__in=ids).values_list("pk", Coalesce("merged_into", "pk")))
-    people = set(given.values())
-    merged = Patient.objects.filter(merged_into__in=people).values_list("pk", "merged_into")
-    return {**{person: person for person in people}, **given, **dict(merged)}
+    """Give every record of the people to whom these belong → the record that stands for the person. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [list(ids), list(ids)])
+        people = dict(cursor.fetchall())
+    return {**people, **{person: person for person in people.values()}}
 
 
 def records_of(patient: Patient) -> QuerySet[Patient]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -104,7 +104,7 @@ def _only_personal(personal: dict[str, Any]) -> dict[str, Any]:
 
 # With an OR instead of UNION the database would read every patient.
 _LOCK = """
-    SELECT p.* FROM patients_patient p
+    SELECT p.id, coalesce(p.merged_into_id, p.id) FROM patients_patient p
      WHERE p.id IN (SELECT unnest(%s::bigint[]) UNION
                     SELECT merged_into_id FROM patients_patient WHERE id = ANY(%s) AND merged_into_id IS NOT NULL)
      ORDER BY p.id FOR NO KEY UPDATE OF p
@@ -112,16 +112,25 @@ _LOCK = """
 
 
 def lock_patients(ids: Iterable[int]) -> list[Patient]:
+    """Lock these patients as `lock_people` does, and read them with the records that stand for them, by id."""
+    return list(Patient.objects.filter(pk__in=lock_people(ids)).order_by("pk"))
+
+
+def lock_people(ids: Iterable[int]) -> dict[int, int]:
     """
     Lock these patients, ascending by id, with the records that stand for them.
 
     Every recording begins with this, before any insert; that order is what keeps recordings from deadlocking. A merge
     that commits while this waits adds a record to lock. Must run inside a transaction.
+
+    :returns: id of each record that is locked now → id of the record that stands for it.
     """
     wanted = set(ids)
     while True:
-        locked = list(Patient.objects.raw(_LOCK, [list(wanted), list(wanted)]))
-        missing = {patient.survivor_id for patient in locked} - {patient.pk for patient in locked}
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [list(wanted), list(wanted)])
+            locked = dict(cursor.fetchall())
+        missing = set(locked.values()) - locked.keys()
         if not missing:
             return locked
         wanted |= missing

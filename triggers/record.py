@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from patients.bulk import FactRow, insert_facts
 from patients.choices import FactKind, Source
 from patients.models import Fact, Patient, Retraction, Tumour
-from patients.services import create_tumour, lock_patients
+from patients.services import create_tumour, lock_people
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.reconcile import reconcile
@@ -39,9 +39,9 @@ def record(facts: Sequence[Unsaved], *, by: User | None, at: datetime) -> list[U
     :raises Refused: if a fact replaces, retracts or names one that it may not.
     """
     _lay_with_their_tumours(facts)
-    patients = lock_patients({fact.patient_id for fact in facts})
+    people = lock_people({fact.patient_id for fact in facts})
     store(facts, by=by, at=at)
-    reconcile({patient.survivor_id for patient in patients}, at=at)
+    reconcile(set(people.values()), at=at)
     return list(facts)
 
 
@@ -52,7 +52,7 @@ def record_new_tumour(diagnosis: Fact, *, by: User | None, at: datetime) -> Fact
 
     :param diagnosis: unsaved, with its patient set and no tumour.
     """
-    lock_patients([diagnosis.patient_id])
+    lock_people([diagnosis.patient_id])
     diagnosis.tumour = create_tumour(patient=diagnosis.patient)
     return record([diagnosis], by=by, at=at)[0]
 
