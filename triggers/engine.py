@@ -81,10 +81,12 @@ def evaluate(
         return []
     findings: list[Finding] = []
     for rule in _rules_needing(frozenset(day.by_kind)):
+        sightings = day.found_by(rule)
+        if not sightings:
+            continue
         chosen = settings.get(rule.code, rule.defaults)
         if chosen.mode == Mode.OFF:
             continue
-        sightings = day.found_by(rule)
         for sighting, key in zip(sightings, _keys(rule, sightings, day), strict=True):
             findings.append(_judge(rule, sighting, day, chosen, key, opened))
     if len(findings) > 1:
@@ -158,7 +160,7 @@ def key_of(rule: Rule, sighting: Sighting, day: HistoryOnDay) -> str:
 def _keys(rule: Rule, sightings: tuple[Sighting, ...], day: HistoryOnDay) -> list[str]:
     """Give the key of each of a rule's findings; all of those that would share one are told apart."""
     keys = [key_of(rule, sighting, day) for sighting in sightings]
-    if len(set(keys)) == len(keys):
+    if len(keys) == 1 or len(set(keys)) == len(keys):
         return keys
     return [
         f"{key}:{_apart(sighting, day)}" if keys.count(key) > 1 else key
@@ -183,28 +185,37 @@ def _judge(
 ) -> Finding:
     known, known_as_it_is = known_since(rule, sighting, day.history, day.today)
     start, late_known = start_of(sighting, known)
-    see_by = start + timedelta(days=chosen.see_within)
+    see_by = start + _days(chosen.see_within)
     if known_as_it_is != known:
         # Section 4 counts from when the finding called for what it calls for now: a risen one is judged anew.
         start, _ = start_of(sighting, known_as_it_is)
     counted_from = (sighting.as_of or sighting.on) if rule.tells_how_patient_is_now else start
+    fresh_until = counted_from + _days(chosen.fresh_for)
+    calls = calls_for(rule, sighting)
+    is_historic = day.today > fresh_until
     finding = Finding(
         rule=rule.code,
         number=rule.number,
         tumour=sighting.tumour,
         on=sighting.on,
-        calls_for=calls_for(rule, sighting),
+        calls_for=calls,
         see_by=see_by,
         known=known,
         late_known=late_known,
-        suppressed=None,
-        fresh_until=counted_from + timedelta(days=chosen.fresh_for),
+        suppressed="historic" if is_historic else _held_back_by(rule, calls, day, start),
+        fresh_until=fresh_until,
         because=(sighting.decided_by.id, *[fact.id for fact in sighting.because]),
         key=key,
         sighting=sighting,
     )
-    suppressed = _held_back_by(rule, day, start, finding, opened)
-    return msgspec.structs.replace(finding, suppressed=suppressed) if suppressed else finding
+    if is_historic and opened(finding):
+        return msgspec.structs.replace(finding, suppressed=_held_back_by(rule, calls, day, start))
+    return finding
+
+
+@cache
+def _days(number: int) -> timedelta:
+    return timedelta(days=number)
 
 
 def start_of(sighting: Sighting, known: date) -> tuple[date, bool]:
@@ -214,13 +225,11 @@ def start_of(sighting: Sighting, known: date) -> tuple[date, bool]:
     return (max(known, sighting.on) if late else sighting.on), late
 
 
-def _held_back_by(rule: Rule, day: HistoryOnDay, start: date, finding: Finding, opened: Opened) -> str | None:
-    """Section 4 after death, in its order."""
-    if day.today > finding.fresh_until and not opened(finding):
-        return "historic"
-    if finding.calls_for in OPENS_REFERRAL and day.in_palliative_care:
+def _held_back_by(rule: Rule, calls: CallsFor, day: HistoryOnDay, start: date) -> str | None:
+    """Section 4 after death and age, in its order."""
+    if calls in OPENS_REFERRAL and day.in_palliative_care:
         return "already_in_care"
-    if finding.calls_for in HELD_BACK_BY_REFUSAL and rule.held_back_by_refusal:
+    if calls in HELD_BACK_BY_REFUSAL and rule.held_back_by_refusal:
         refusals = day.every(Declined)
         if refusals and refusals[-1].on >= start:
             return "declined"
