@@ -5,7 +5,7 @@ The database writes each fact as an object in JSON, in the words of the case fil
 list; a typed decoder reads that at once. It is three times as fast as reading sixty columns of every fact one by one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from operator import or_
 
@@ -36,6 +36,11 @@ def _text(column: str) -> str:
 def _plain(column: str) -> str:
     """Write a number, or what is JSON already."""
     return f'f."{column}"::text'
+
+
+def as_iso(column: str) -> str:
+    """Write a date over a connection that writes dates as ISO; it takes half the time of any other way."""
+    return f"""'"' || f."{column}" || '"'"""
 
 
 def _flag(column: str) -> str:
@@ -120,16 +125,22 @@ def _pairs(keys: Mapping[str, str]) -> str:
     return ", ".join(f"""',"{key}":' || {value}""" for key, value in keys.items())
 
 
-# concat(), for what is null is nothing to it.
-_FACT = f"""concat(
-    '{{"fact":"', f.kind, '","id":', {_id("id")}, ',"on":', {_text("on")}, ',"recorded":', {_text("recorded")},
+def facts_in_json(write_date: Callable[[str], str]) -> str:
+    """
+    Give SQL that makes one list in JSON, in no order, of rows `f` of patients_fact.
+
+    :param write_date: writes a column with a date as JSON: `_text` on any connection, `as_iso` where it writes ISO dates.
+    """
+    # concat(), for what is null is nothing to it.
+    return f"""'[' || string_agg(concat(
+    '{{"fact":"', f.kind, '","id":', {_id("id")}, ',"on":', {write_date("on")}, ',"recorded":', {write_date("recorded")},
     {_pairs({"tumour": _id("tumour_id"), "replaces": _id("replaces_id")})},
     CASE WHEN f.on_precision <> 'day' THEN ',"precision":"' || f.on_precision || '"' END,
     CASE f.kind {" ".join(f"WHEN '{kind}' THEN concat({_pairs(keys)})" for kind, keys in _OWN.items())} END,
-    '}}')"""
+    '}}'), ',') || ']'"""
 
-FACTS = f"'[' || string_agg({_FACT}, ',') || ']'"
-"""In SQL, over rows `f` of patients_fact: all of them as one list in JSON, in no order."""
+
+FACTS = facts_in_json(_text)
 
 # The names put in are columns, all from this file.
 _OF_SOME = f"""

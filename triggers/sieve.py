@@ -23,7 +23,7 @@ from triggers.burden import burden_of
 from triggers.choices import DeferReason, ReferralState
 from triggers.compare import Stored, compare
 from triggers.history import History
-from triggers.load import FACTS, read_facts
+from triggers.load import as_iso, facts_in_json, read_facts
 from triggers.models import Trigger
 from triggers.never_seen import was_never_seen
 from triggers.reconcile import find, outlook
@@ -78,7 +78,7 @@ _STORED = StoredTrigger.__struct_fields__[:-2]
 _TRIGGER = ", ".join('t."id"' if name == "pk" else f't."{name}"' for name in _STORED)
 # The names put in are columns, all from this file.
 _EVERYBODY = f"""
-    SELECT f.patient_id, {FACTS},
+    SELECT f.patient_id, {facts_in_json(as_iso)},
            (SELECT json_agg(json_build_array({_TRIGGER}) ORDER BY t.id)::text
               FROM triggers_trigger t WHERE t.patient_id = f.patient_id),
            (SELECT o.look_again_on FROM triggers_outlook o WHERE o.patient_id = f.patient_id),
@@ -167,6 +167,7 @@ def _rows(after: int) -> Iterator[Iterator[Row]]:
     own = psycopg.connect(**{**parameters, "cursor_factory": psycopg.Cursor, "autocommit": True})
     # To compile the query takes PostgreSQL three seconds, and makes it no faster.
     own.execute("SET jit = off")
+    own.execute("SET datestyle = ISO")
     # Whoever stops halfway must end the stream first: as long as it runs, the connection cannot be closed in order.
     with own, own.cursor() as cursor:
         rows = cast(Generator[Row, None, None], cursor.stream(_EVERYBODY, [after]))
