@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -91,7 +92,7 @@ class Migration(migrations.Migration):
             model_name='trigger',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "triggers_triggerevent" ("addressed_to", "answer_comment", "answered_at", "answered_by_id", "because", "calls_for", "care_answer", "care_answered_at", "care_answered_by_id", "ended_at", "first_seen_at", "has_opened", "id", "key", "known_on", "late_known", "on", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_until", "rule", "rule_version", "see_by", "see_within", "sentence_de", "sentence_en", "shadow", "state", "suppressed", "tumour_id", "why_ended") VALUES (NEW."addressed_to", NEW."answer_comment", NEW."answered_at", NEW."answered_by_id", NEW."because", NEW."calls_for", NEW."care_answer", NEW."care_answered_at", NEW."care_answered_by_id", NEW."ended_at", NEW."first_seen_at", NEW."has_opened", NEW."id", NEW."key", NEW."known_on", NEW."late_known", NEW."on", NEW."patient_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."quiet_until", NEW."rule", NEW."rule_version", NEW."see_by", NEW."see_within", NEW."sentence_de", NEW."sentence_en", NEW."shadow", NEW."state", NEW."suppressed", NEW."tumour_id", NEW."why_ended"); RETURN NULL;', hash='746ad7a40532a83960e6ebfdb21d20fb4a0d6987', operation='UPDATE', pgid='pgtrigger_update_update_dd589', table='triggers_trigger', when='AFTER')),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='trigger',
             constraint=models.CheckConstraint(condition=models.Q(('addressed_to__in', ['', 'documentation', 'oncologist', 'board']), ('addressed_to__isnull', True), _connector='OR'), name='trigger_addressed_to_is_known'),
         ),
