@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from staff.permissions import Permission
 
@@ -112,6 +112,10 @@ class Addressee(TextChoices):
 
 # Whom a rule's question goes to; every other question, and data that somebody called wrong, to documentation.
 ASKED_BY_RULE = {"resectability_open": Addressee.ONCOLOGIST}
+
+
+# Stored as the request of a referral, for readers of either language.
+NEVER_SEEN = gettext_noop("Advanced disease, never seen by palliative care")
 
 
 class ReferralState(TextChoices):

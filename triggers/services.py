@@ -13,6 +13,7 @@ from staff.models import User
 from staff.retry import retried_whole
 from triggers.choices import (
     LIVE_STATES,
+    NEVER_SEEN,
     CareAnswer,
     DeclineReason,
     DeferReason,
@@ -212,7 +213,7 @@ def refer_never_seen(*, patient: Patient, by: User, at: datetime) -> Reason:
         raise NotNow(_("This patient has been referred or seen meanwhile. Nothing was changed."))
     referral = refer_by_hand(
         patient=patient,
-        request=_("Advanced disease, never seen by palliative care"),
+        request=NEVER_SEEN,
         see_by=timezone.localdate(at) + SEEN_AT_LAST_WITHIN,
         by=by,
         at=at,

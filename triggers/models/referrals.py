@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
@@ -11,6 +12,7 @@ from staff.constraints import known, set_together
 from staff.models import User
 from triggers.choices import (
     LIVE_STATES,
+    NEVER_SEEN,
     DeclineReason,
     DeferReason,
     ReferralState,
@@ -156,3 +158,8 @@ class Reason(models.Model):
 
     def __str__(self) -> str:
         return f"Reason {self.pk}"
+
+    @property
+    def asked_for(self) -> str:
+        """What was asked for by hand: in the person's words, or in the reader's language where the program wrote it."""
+        return gettext(NEVER_SEEN) if self.request == NEVER_SEEN else self.request
