@@ -129,11 +129,12 @@ def facts_in_json(write_date: Callable[[str], str]) -> str:
     """
     Give SQL that makes one list in JSON, in no order, of rows `f` of patients_fact.
 
-    :param write_date: writes a column with a date as JSON: `_text` on any connection, `as_iso` where it writes ISO dates.
+    :param write_date: how a date is written as JSON: `as_iso` where the connection writes ISO dates.
     """
     # concat(), for what is null is nothing to it.
     return f"""'[' || string_agg(concat(
-    '{{"fact":"', f.kind, '","id":', {_id("id")}, ',"on":', {write_date("on")}, ',"recorded":', {write_date("recorded")},
+    '{{"fact":"', f.kind, '","id":', {_id("id")},
+    ',"on":', {write_date("on")}, ',"recorded":', {write_date("recorded")},
     {_pairs({"tumour": _id("tumour_id"), "replaces": _id("replaces_id")})},
     CASE WHEN f.on_precision <> 'day' THEN ',"precision":"' || f.on_precision || '"' END,
     CASE f.kind {" ".join(f"WHEN '{kind}' THEN concat({_pairs(keys)})" for kind, keys in _OWN.items())} END,
