@@ -76,10 +76,11 @@ def evaluate_some(ids: Sequence[int], *, at: datetime) -> int:
 
 
 @transaction.atomic
-def ask_reevaluation(*, because: str, by: User | None, at: datetime) -> Reevaluation:
-    """Ask the workers to evaluate everybody; the row is what they find."""
+def ask_reevaluation(*, because: str, by: User | None, at: datetime, nudge: bool = True) -> Reevaluation:
+    """Ask the workers to evaluate everybody; the row is what they find, at the next sweep where there is no nudge."""
     asked = Reevaluation.objects.create(because=because, rules=rules_digest(), asked_by=by, asked_at=at)
-    nudge_on_commit(TASK)
+    if nudge:
+        nudge_on_commit(TASK)
     return asked
 
 

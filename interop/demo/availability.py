@@ -38,6 +38,8 @@ HOURS = (
 )
 # Who is away, from how many days after the first day, and for how many.
 AWAY = ("nurse2", 10, 5)
+# So long the team has had these hours, for those who try a rule on the past.
+IN_SERVICE = timedelta(days=730)
 
 
 @transaction.atomic
@@ -54,7 +56,7 @@ def open_hours(users: Mapping[str, User], *, first_day: date, at: datetime) -> N
             place=hours.place,
             setting=hours.setting,
             capacity=hours.capacity,
-            valid_from=first_day,
+            valid_from=first_day - IN_SERVICE,
         )
     username, after, days = AWAY
     away_from = first_day + timedelta(days=after)

@@ -1,9 +1,10 @@
 """`manage.py reevaluate`: evaluate everybody by the rules as they are now, beside the live system."""
 
+import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from triggers.everyone import ask_reevaluation, reevaluate
@@ -27,13 +28,22 @@ class Command(BaseCommand):
         now = timezone.now()
         unfinished = Reevaluation.objects.filter(finished_at=None).exists()
         if options["anew"] or not unfinished:
-            ask_reevaluation(because=BECAUSE, by=None, at=now)
+            ask_reevaluation(because=BECAUSE, by=None, at=now, nudge=False)
         else:
             self.stdout.write("Going on with the evaluation that was not finished.")
         done = reevaluate(at=now, on_progress=self._tell)
-        if done is None:
-            raise CommandError("A worker is at it already. Its progress is on the page of the rules.")
+        while done is None:
+            done = self._follow_a_worker()
         self.stdout.write(f"\rPatients: {done.done}, of whom {done.changed} were brought up to date.")
+
+    def _follow_a_worker(self) -> Reevaluation | None:
+        """Tell how far the worker is who was first; take over from one that has died."""
+        latest = Reevaluation.objects.latest("asked_at", "pk")
+        self._tell(latest)
+        if latest.finished_at is not None:
+            return latest
+        time.sleep(1)
+        return reevaluate(at=timezone.now(), on_progress=self._tell)
 
     def _tell(self, asked: Reevaluation) -> None:
         share = 100 * asked.done // max(asked.total, 1)
