@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from patients.models import (
     Assessment,
@@ -34,6 +35,12 @@ from triggers.record import record, retract
 from triggers.services import decline_referral, refer_never_seen, take_back_request
 
 pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_list_claims_nothing_of_those_who_are_not_in_it() -> None:
+    page = reader(Role.ONCOLOGIST).get("/never-seen/").content.decode()
+    assert "Nobody here whose findings are all historic." in page
+    assert "of whom no rule found anything" in page
 
 
 @pytest.fixture
@@ -164,6 +171,15 @@ def test_refers_in_one_step_and_takes_it_back(oncologist: User) -> None:
     assert Referral.objects.get(patient=patient).state == ReferralState.WITHDRAWN
     assert listed(oncologist) == [patient.pk]
     assert "You referred today" not in client.get("/never-seen/").content.decode()
+
+
+def test_why_they_were_referred_is_said_in_the_language_of_the_reader(oncologist: User) -> None:
+    with translation.override("de"):
+        reason = refer_never_seen(patient=an_old_finding(), by=oncologist, at=now())
+    with translation.override("en"):
+        assert reason.asked_for == "Advanced disease, never seen by palliative care"
+    with translation.override("de"):
+        assert reason.asked_for == "Fortgeschrittene Erkrankung, nie palliativmedizinisch gesehen"
 
 
 def test_who_was_referred_meanwhile_is_not_referred_twice(oncologist: User) -> None:

@@ -24,7 +24,7 @@ from tests.people import (
     now,
     today,
 )
-from triggers.choices import DeclineReason, QuestionAnswer, ReferralState, TriggerState, WhyEnded
+from triggers.choices import DeclineReason, QuestionAnswer, ReferralState, Suppressed, TriggerState, WhyEnded
 from triggers.current import NotNow
 from triggers.everyone import evaluate_due
 from triggers.merging import merge_patients
@@ -143,6 +143,14 @@ def test_a_question_is_answered_once(oncologist: User) -> None:
     finding = Trigger.objects.get(patient=a_referral().patient, rule="new_metastatic_disease")
     with pytest.raises(NotNow, match="Nobody asks"):
         answer_question(trigger=finding, answer=NOTHING, reason="known", by=oncologist, at=now())
+
+
+@pytest.mark.parametrize("hidden", [{"suppressed": Suppressed.HISTORIC}, {"shadow": True}])
+def test_what_nobody_is_asked_cannot_be_answered(oncologist: User, hidden: dict[str, object]) -> None:
+    trigger = a_question()
+    Trigger.objects.filter(pk=trigger.pk).update(**hidden)
+    with pytest.raises(NotNow):
+        answer_question(trigger=trigger, answer=QuestionAnswer.NOTHING_MORE, reason="Asked.", by=oncologist, at=now())
 
 
 def test_the_database_refuses_an_answer_without_somebody() -> None:

@@ -27,7 +27,7 @@ from triggers.current import NotNow
 from triggers.everyone import ask_reevaluation, reevaluate
 from triggers.models import Referral, RuleSetting, Trigger
 from triggers.portions import held_findings, release, release_now, release_portions
-from triggers.record import record
+from triggers.record import record, retract
 from triggers.register import register_in_force
 from triggers.rule import Mode, Rule, RuleSettings
 from triggers.rules import RULES
@@ -197,6 +197,16 @@ def test_a_finding_lost_because_its_rule_changed_says_so(program, change):
     assert (trigger.state, trigger.why_ended) == (TriggerState.WITHDRAWN, WhyEnded.RULE_CHANGED)
     referral.refresh_from_db()
     assert referral.why_ended == WhyEnded.RULE_CHANGED
+
+
+def test_a_finding_lost_with_its_facts_says_so_though_its_rule_changed_too(program):
+    referral = a_referral()
+    program(lambda rule: msgspec.structs.replace(rule, version=2))
+    staging = referral.patient.facts.get(pk=the_trigger(referral.patient).because[0])
+    retract(staging, reason="Of another patient.", by=None, at=now())
+    assert the_trigger(referral.patient).why_ended == WhyEnded.FACTS_CHANGED
+    referral.refresh_from_db()
+    assert referral.why_ended == WhyEnded.FACTS_CHANGED
 
 
 def test_a_finding_that_the_changed_rule_still_makes_carries_the_new_version(program):

@@ -12,7 +12,7 @@ from staff.models import User
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
 from triggers.choices import RuleMode, TrialKind, TrialState, WhyEnded
-from triggers.current import ChangedMeanwhile
+from triggers.current import ChangedMeanwhile, NotNow
 from triggers.everyone import reevaluate
 from triggers.models import Referral, RuleSetting, Trial, Trigger
 from triggers.portions import release_portions
@@ -74,6 +74,29 @@ def test_a_change_waits_for_a_recording_that_goes_by_the_settings_before():
     # Whoever evaluates everybody after the change sees the patient.
     reevaluate(at=now())
     assert Trigger.objects.get(patient=patient, rule=RULE).why_ended == WhyEnded.RULE_OFF
+
+
+def test_a_change_does_not_wait_long_behind_a_large_recording():
+    lead, patient = a_user(Role.CLINICAL_LEAD), a_patient()
+    tumour = a_lung_tumour(patient, diagnosed=days_ago(3))
+    trial = tried(lead, mode=RuleMode.OFF)
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        record([a_staging(tumour, on=days_ago(3))], by=None, at=now())
+        saving = other.submit(
+            in_a_thread, lambda: change_rule(trial=trial, comment="Off.", portion=None, by=lead, at=now())
+        )
+        with pytest.raises(NotNow, match="try again"):
+            saving.result(timeout=20)
+    assert not RuleSetting.objects.exists()
+
+
+def test_a_trial_is_out_of_date_once_another_rule_was_changed():
+    lead, other = a_user(Role.CLINICAL_LEAD), a_user(Role.CLINICAL_LEAD)
+    trial = tried(lead)
+    elsewhere = {"rule": "poor_function", "version": 1, "mode": RuleMode.OFF, "see_within": 7, "fresh_for": 14}
+    RuleSetting.objects.create(**elsewhere, comment="Off.", set_by=other, set_at=now())
+    with pytest.raises(ChangedMeanwhile, match="another rule"):
+        change_rule(trial=trial, comment="Sooner.", portion=None, by=lead, at=now())
 
 
 def test_two_sweeps_at_once_release_no_more_than_the_portion():
