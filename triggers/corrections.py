@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from patients.models import Fact
 from staff.models import User
 from staff.retry import retried_whole
-from triggers.choices import ReferralState
+from triggers.choices import ReferralState, WhyEnded
 from triggers.current import ChangedMeanwhile, NotNow, locked_referral
-from triggers.models import Acknowledgement, Reason, Referral, Trigger, corrected
+from triggers.models import Acknowledgement, Reason, Referral, Trigger, corrected, taken_away
 from triggers.rules import RULES
 
 PAGE = 25
 TO_NOTE_AT_MOST = 100
+COUNTED_UP_TO = 100
 SHOWN_CHANGES = 5
 # rule → the kinds of facts it reads
 _READ = {rule.code: frozenset(str(kind.__struct_config__.tag) for kind in rule.reads) for rule in RULES}
@@ -48,6 +49,11 @@ class Correction:
     trigger: Trigger
     changes: list[Change]
     referral: Referral | None
+
+    @property
+    def is_to_note(self) -> bool:
+        """Whether somebody is to note what followed: the referral was withdrawn, or its consult was kept."""
+        return self.referral is not None and gone_at(self.referral) is not None
 
     @property
     def outcome(self) -> str:
@@ -138,9 +144,17 @@ def _referrals_of(triggers: Sequence[Trigger], referrals: QuerySet[Referral]) ->
     return {reason.trigger_id: reason.referral for reason in reasons.order_by("added_at", "pk") if reason.trigger_id}
 
 
+def gone_at(referral: Referral) -> datetime | None:
+    """Give since when the reasons of a referral are gone, whether it was withdrawn or goes on; None if they stand."""
+    if (referral.state, referral.why_ended) == (ReferralState.WITHDRAWN, WhyEnded.FACTS_CHANGED):
+        return referral.ended_at
+    return referral.reasons_gone_at
+
+
 def acknowledged(referral: Referral) -> Acknowledgement | None:
     """Give who noted that the referral's reasons are gone. Lists prefetch `acknowledgements`."""
-    return next((each for each in referral.acknowledgements.all() if each.gone_at == referral.reasons_gone_at), None)
+    since = gone_at(referral)
+    return next((each for each in referral.acknowledgements.all() if each.gone_at == since), None)
 
 
 def to_acknowledge(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
@@ -151,19 +165,26 @@ def to_acknowledge(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     return kept.order_by("-reasons_gone_at", "-pk")
 
 
+def count_withdrawn(referrals: QuerySet[Referral]) -> int:
+    """Give how many of these a correction withdrew without anybody having noted it; counted up to COUNTED_UP_TO."""
+    noted = Acknowledgement.objects.filter(referral=OuterRef("pk"), gone_at=OuterRef("ended_at"))
+    return referrals.filter(taken_away(), ~Exists(noted))[:COUNTED_UP_TO].count()
+
+
 @retried_whole
 def acknowledge_reasons_gone(*, referral: Referral, by: User, at: datetime) -> Acknowledgement:
     """
-    Note for the team that the reasons of a referral are gone, while its consult goes on.
+    Note that the reasons of a referral are gone: it was withdrawn, or its consult had begun and goes on.
 
     :raises NotNow: if the reasons stand again, or a colleague was first.
     """
     referral = locked_referral(referral)
-    if referral.reasons_gone_at is None:
+    since = gone_at(referral)
+    if since is None:
         raise NotNow(_("The reasons of this referral stand again. Look at it once more."))
     if (first := acknowledged(referral)) is not None:
         raise ChangedMeanwhile(
             _("%(name)s has noted this at %(time)s.")
             % {"name": first.by, "time": date_format(localtime(first.at), "SHORT_DATETIME_FORMAT")}
         )
-    return Acknowledgement.objects.create(referral=referral, gone_at=referral.reasons_gone_at, by=by, at=at)
+    return Acknowledgement.objects.create(referral=referral, gone_at=since, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -36,18 +37,29 @@ class QueueForm(AfterForm):
         }
 
 
-class CorrectionsForm(AfterForm):
-    """Which corrections to show: those that touched a referral or a visit, or all."""
+WHOSE_CORRECTIONS = [("mine", _("My patients")), ("all", _("All patients"))]
 
+
+class CorrectionsForm(AfterForm):
+    """Which corrections to show: of whose patients, and those that touched a referral or a visit, or all."""
+
+    whose = forms.ChoiceField(choices=WHOSE_CORRECTIONS, required=False)
     everything = forms.BooleanField(required=False)
+
+    def chosen_whose(self) -> str | None:
+        """Give "mine" or "all"; None where nothing was chosen."""
+        self.is_valid()
+        return self.cleaned_data.get("whose") or None
 
     def wanted(self) -> dict[str, Any]:
         """Give the filters as `correction_page` takes them."""
         return {"after": self.number(), "with_nothing_opened": bool(self.cleaned_data.get("everything"))}
 
-    def address(self, after: int) -> str:
-        """Give the query of the page after this row."""
-        return f"everything=on&after={after}" if self.wanted()["with_nothing_opened"] else f"after={after}"
+    def address(self, **changed: Any) -> str:
+        """Give the address of this list with some of its filters changed; "" or None leaves one out."""
+        everything = "on" if self.wanted()["with_nothing_opened"] else ""
+        asked = {"whose": self.chosen_whose(), "everything": everything, "after": self.number()} | changed
+        return f"?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 class AnswerForm(forms.Form):

@@ -16,6 +16,7 @@ from staff.requests import UserRequest
 from staff.services import log_reading
 from triggers.current import NotNow
 from triggers.never_seen import COUNTED_UP_TO, count_never_seen, never_seen_page, requests_of_the_day
+from triggers.queries import count_withdrawn_of_mine
 from triggers.services import SEEN_AT_LAST_WITHIN, refer_never_seen
 
 
@@ -36,6 +37,7 @@ def never_seen_list(request: UserRequest) -> HttpResponse:
         "counted_up_to": COUNTED_UP_TO,
         "see_by": today + SEEN_AT_LAST_WITHIN,
         "today": today,
+        "withdrawn": count_withdrawn_of_mine(request.user),
         "may_refer": request.user.may(Permission.REFER_BY_HAND),
     }
     return render(request, "triggers/never_seen.html", context)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -19,7 +20,7 @@ from triggers.choices import (
     TriggerState,
     WhyEnded,
 )
-from triggers.corrections import Correction, corrections
+from triggers.corrections import Correction, corrections, count_withdrawn
 from triggers.models import BoardQuestion, Reason, Referral, Trigger, asks, corrected
 from triggers.rule import Rule
 from triggers.rules import RULES
@@ -28,6 +29,7 @@ from triggers.side_by_side import SideBySide, side_by_side
 PAGE = 25
 CARE_ITEMS = 100
 _RULES = {rule.code: rule for rule in RULES}
+Rows = TypeVar("Rows", Referral, Trigger)
 
 
 def rule_of(trigger: Trigger) -> Rule | None:
@@ -49,12 +51,17 @@ def visible_triggers(user: User) -> QuerySet[Trigger]:
     return Trigger.objects.all() if user.may(Permission.SEE_SHADOW) else Trigger.objects.filter(shadow=False)
 
 
-def mine(referrals: QuerySet[Referral], user: User) -> QuerySet[Referral]:
-    """Keep the referrals whose patient this user is responsible for, by name or by unit."""
-    units = user.units.values("pk")
-    return referrals.filter(
+def mine(rows: QuerySet[Rows], user: User) -> QuerySet[Rows]:
+    """Keep the rows whose patient this user is responsible for, by name or by unit."""
+    units = list(user.units.values_list("pk", flat=True))
+    return rows.filter(
         Q(patient__responsible_oncologist=user) | Q(patient__named_nurse=user) | Q(patient__unit__in=units)
     )
+
+
+def count_withdrawn_of_mine(user: User) -> int:
+    """Give how many referrals of the user's patients a correction withdrew and nobody noted; up to COUNTED_UP_TO."""
+    return count_withdrawn(mine(visible_referrals(user), user))
 
 
 def overdue(referrals: QuerySet[Referral], today: date) -> QuerySet[Referral]:
@@ -160,7 +167,7 @@ def referrals_of(user: User, patient: Patient) -> QuerySet[Referral]:
 def corrections_of(user: User, patient: Patient) -> list[Correction]:
     """Give the findings of a patient that corrections took away, the latest first, with what changed and followed."""
     gone = visible_triggers(user).filter(corrected(), patient__in=records_of(patient))
-    rows = gone.select_related("patient__responsible_oncologist", "patient__named_nurse")
+    rows = gone.select_related("patient__responsible_oncologist", "patient__named_nurse", "patient__unit")
     return corrections(list(rows.order_by("-ended_at", "-pk")[:PAGE]), visible_referrals(user))
 
 

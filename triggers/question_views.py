@@ -20,7 +20,7 @@ from staff.requests import UserRequest
 from staff.services import log_reading
 from triggers.current import NotNow
 from triggers.models import Trigger
-from triggers.queries import open_questions, visible_triggers
+from triggers.queries import count_withdrawn_of_mine, open_questions, visible_triggers
 from triggers.question_forms import ConfirmDataForm, PutToForm, QuestionForm, QuestionsForm, VerdictForm
 from triggers.question_list import COUNTED_UP_TO, Tab, count_patients, first_tab, question_page
 from triggers.questions import answer_question, confirm_data, put_question_to, record_verdict
@@ -56,6 +56,7 @@ def question_list(request: UserRequest) -> HttpResponse:
         "back": {"tab": tab.value, "about": form.chosen_about() or "", "after": form.number() or ""},
         "place": form.query(tab=tab),
         "today": timezone.localdate(now),
+        "withdrawn": count_withdrawn_of_mine(request.user),
         "may_record": request.user.may(Permission.RECORD_FACT),
     }
     return render(request, "triggers/questions.html", context)
@@ -141,6 +142,7 @@ def _question_page(request: UserRequest, trigger: Trigger, sent: dict[str, forms
         "back": place_in_list(place),
         "place": place.query() if place.chosen_tab() else "",
         "today": timezone.localdate(now),
+        "withdrawn": count_withdrawn_of_mine(request.user),
         "may_record": request.user.may(Permission.RECORD_FACT),
     }
     return render(request, "triggers/question_page.html", context, status=422 if sent else 200)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("never-seen/<int:patient_id>/refer/", never_seen_views.refer_one, name="refer_never_seen"),
     path("corrections/", views.correction_list, name="corrections"),
     path("corrections/<int:referral_id>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("corrections/<int:referral_id>/note/", views.note_withdrawn, name="note_withdrawn"),
     path("rules/", rule_views.register, name="register"),
     path("rules/trials/", trial_views.trials, name="trials"),
     path("rules/trials/<int:trial_id>/", trial_views.trial, name="trial"),

@@ -15,17 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consults.queries import consults_of_findings, consults_of_referrals
-from patients.queries import visible_patients
+from patients.queries import my_patients, visible_patients
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
-from triggers.choices import REFERRAL_MOVES, CareAnswer
+from triggers.choices import REFERRAL_MOVES, CareAnswer, ReferralState
 from triggers.corrections import TO_NOTE_AT_MOST, acknowledge_reasons_gone, correction_page, to_acknowledge
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.forms import (
     TOLD_ANSWERS,
     USUAL_DEFERRAL,
+    WHOSE_CORRECTIONS,
     AnswerForm,
     CareAnswerForm,
     ConfirmForm,
@@ -40,8 +41,10 @@ from triggers.models import Referral
 from triggers.queries import (
     CARE_ITEMS,
     care_items,
+    count_withdrawn_of_mine,
     explain,
     findings_in_care,
+    mine,
     referral_queue,
     visible_referrals,
     visible_triggers,
@@ -80,7 +83,13 @@ def queue(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "triggers/queue.html",
-        {"form": form, "rows": rows, "today": today, "next": page.after and asked.urlencode()},
+        {
+            "form": form,
+            "rows": rows,
+            "today": today,
+            "next": page.after and asked.urlencode(),
+            "withdrawn": count_withdrawn_of_mine(request.user),
+        },
     )
 
 
@@ -228,23 +237,31 @@ def _answer_in_care(request: UserRequest, trigger_id: int, form: Form, *, ours: 
 @needs(Permission.SEE_QUEUE)
 def correction_list(request: UserRequest) -> HttpResponse:
     form, now = CorrectionsForm(request.GET), timezone.now()
-    referrals = visible_referrals(request.user)
-    page = correction_page(visible_triggers(request.user), referrals, **form.wanted())
+    referrals, triggers = visible_referrals(request.user), visible_triggers(request.user)
+    whose = form.chosen_whose() or ("mine" if my_patients(request.user, limit=1) else "all")
+    page = correction_page(mine(triggers, request.user) if whose == "mine" else triggers, referrals, **form.wanted())
     to_note = list(with_reasons(to_acknowledge(referrals))[:TO_NOTE_AT_MOST])
     with_consult = {line.referral.pk for line in page.lines if line.referral} | {referral.pk for referral in to_note}
     consults = consults_of_referrals(with_consult)
+    own = set(mine(referrals.filter(pk__in=with_consult), request.user).values_list("pk", flat=True))
     visits = consults_of_findings(line.trigger.pk for line in page.lines)
     shown = [line.trigger.patient_id for line in page.lines] + [referral.patient_id for referral in to_note]
     log_reading(patient_ids=shown, door="triggers:corrections", by=request.user, at=now)
     context = {
         "form": form,
         "rows": [
-            (line, consults.get(line.referral.pk) if line.referral else visits.get(line.trigger.pk))
+            (line, consults.get(line.referral.pk), line.referral.pk in own)
+            if line.referral
+            else (line, visits.get(line.trigger.pk), False)
             for line in page.lines
         ],
+        "tabs": [(label, form.address(whose=code, after=None), code == whose) for code, label in WHOSE_CORRECTIONS],
+        "whose": whose,
         "to_note": [(referral, consults.get(referral.pk)) for referral in to_note],
-        "next": form.address(page.after) if page.after else "",
+        "next": form.address(whose=whose, after=page.after) if page.after else "",
         "everything": form.wanted()["with_nothing_opened"],
+        "other": form.address(whose=whose, after=None, everything="" if form.wanted()["with_nothing_opened"] else "on"),
+        "withdrawn": count_withdrawn_of_mine(request.user),
         "today": timezone.localdate(now),
         "may_note": request.user.may(Permission.DOCUMENT_CONSULT),
     }
@@ -255,13 +272,26 @@ def correction_list(request: UserRequest) -> HttpResponse:
 @needs(Permission.DOCUMENT_CONSULT)
 def acknowledge(request: UserRequest, referral_id: int) -> HttpResponse:
     referral = get_object_or_404(visible_referrals(request.user), pk=referral_id)
+    _note(request, referral)
+    consult = consults_of_referrals([referral.pk]).get(referral.pk)
+    if consult is not None and request.POST.get("next") == "consult":
+        return redirect("consults:consult", consult.pk)
+    return redirect("consults:list" if request.POST.get("next") == "consults" else "triggers:corrections")
+
+
+@require_POST
+@needs(Permission.SEE_QUEUE)
+def note_withdrawn(request: UserRequest, referral_id: int) -> HttpResponse:
+    """Note that a referral was withdrawn; that is for those who are responsible for the patient."""
+    own = mine(visible_referrals(request.user).filter(state=ReferralState.WITHDRAWN), request.user)
+    _note(request, get_object_or_404(own, pk=referral_id))
+    return redirect("triggers:corrections")
+
+
+def _note(request: UserRequest, referral: Referral) -> None:
     try:
         acknowledge_reasons_gone(referral=referral, by=request.user, at=timezone.now())
     except NotNow as not_now:
         messages.error(request, str(not_now))
     else:
         messages.success(request, _("Noted."))
-    consult = consults_of_referrals([referral.pk]).get(referral.pk)
-    if consult is not None and request.POST.get("next") == "consult":
-        return redirect("consults:consult", consult.pk)
-    return redirect("consults:list" if request.POST.get("next") == "consults" else "triggers:corrections")

@@ -1,6 +1,7 @@
 """What corrections take away: what changed, what followed, who was told and has noted it."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -67,9 +68,50 @@ def test_says_what_changed_by_whom_and_what_followed(oncologist: User) -> None:
     a_withdrawn_referral(oncologist, family_name="Berichtigt", responsible_oncologist=oncologist)
     page = signed_in(oncologist).get("/corrections/").content.decode()
     words = ("Berichtigt", "cT2a cN1 cM1b, stage IVA", "cT2a cN1 cM0, stage IIIA", "Dr. Irrtum", "Referral withdrawn")
-    for word in (*words, "It had no consult yet", "Sees it in their lists:"):
+    for word in (*words, "It had no consult yet", "Stands among the corrections of: Dr. Irrtum"):
         assert word in page, word
     assert page.index("before:") < page.index("now:")
+
+
+def test_a_withdrawn_referral_is_counted_and_noted_by_those_responsible(oncologist: User, nurse: User) -> None:
+    referral = a_withdrawn_referral(
+        oncologist, family_name="Meins", responsible_oncologist=oncologist, named_nurse=nurse
+    )
+    other = a_withdrawn_referral(oncologist, family_name="Fremd")
+    client = signed_in(oncologist)
+    for address in ("/referrals/", "/questions/", "/never-seen/", "/corrections/"):
+        assert "withdrawn referrals of your patients to note" in client.get(address).content.decode(), address
+    page = client.get("/corrections/").content.decode()
+    assert "Meins" in page
+    assert "Fremd" not in page
+    assert "Stands among the corrections of: Dr. Irrtum, Schwester Merkt" in page
+    assert "Nobody has noted it yet" in page
+    everybody = client.get("/corrections/?whose=all").content.decode()
+    assert "stands in nobody's own list" in unescape(everybody)
+    assert everybody.count("I have noted it") == 1
+    client.post(f"/corrections/{referral.pk}/note/")
+    noted = Acknowledgement.objects.get()
+    assert (noted.by, noted.referral, noted.gone_at) == (oncologist, referral, referral.ended_at)
+    theirs = signed_in(nurse).get("/corrections/").content.decode()
+    assert "Noted by Dr. Irrtum" in theirs
+    assert "I have noted it" not in theirs
+    assert "withdrawn referrals of your patients to note" not in theirs
+    assert client.post(f"/corrections/{other.pk}/note/").status_code == 404
+
+
+def test_whoever_has_no_patients_sees_all_corrections_and_may_choose_the_own(oncologist: User) -> None:
+    a_withdrawn_referral(oncologist, family_name="Fremd")
+    client = signed_in(oncologist)
+    assert "Fremd" in client.get("/corrections/").content.decode()
+    assert "No finding of your patients was withdrawn" in client.get("/corrections/?whose=mine").content.decode()
+
+
+def test_a_request_that_was_taken_back_is_not_to_be_noted(oncologist: User) -> None:
+    referral = a_withdrawn_referral(oncologist, responsible_oncologist=oncologist)
+    Referral.objects.filter(pk=referral.pk).update(why_ended="taken_back")
+    page = signed_in(oncologist).get("/corrections/").content.decode()
+    assert "Referral withdrawn" in page
+    assert "Nobody has noted it yet" not in page
 
 
 def test_says_that_the_consult_was_cancelled(oncologist: User) -> None:

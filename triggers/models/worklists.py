@@ -65,9 +65,10 @@ class NeverSeen(models.Model):
 @pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))
 class Acknowledgement(models.Model):
     """
-    Somebody of the team has noted that the reasons of a referral went after its consult had begun.
+    Somebody has noted that the reasons of a referral went: it was withdrawn, or its consult had begun and goes on.
 
-    `gone_at` is the referral's `reasons_gone_at` at that time: reasons that come back and go again are noted anew.
+    `gone_at` is the referral's `ended_at` or `reasons_gone_at` at that time: what comes back and goes again is noted
+    anew.
     """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="acknowledgements")

@@ -1,13 +1,11 @@
 """What the lists of work say: why somebody stands where they stand, and who knows of a correction."""
 
-from typing import Any
-
 from django import template
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from patients.instruments import item_label
-from staff.models import User
+from staff.models import Unit, User
 from triggers.burden import Sign, Weight
 from triggers.corrections import Correction, acknowledged
 from triggers.facts import Assessment, Fact
@@ -24,11 +22,11 @@ def noted_by_team(referral: Referral) -> Acknowledgement | None:
 
 
 @register.filter
-def told_by_their_lists(correction: Correction, consult: Any) -> list[User]:
-    """Give the people who are responsible for the patient or the consult: their lists show what was withdrawn."""
+def in_lists_of(correction: Correction) -> list[User | Unit]:
+    """Give the people and the unit who are responsible for the patient: among whose corrections it stands."""
     patient = correction.trigger.patient
-    people = [patient.responsible_oncologist, patient.named_nurse, consult.claimed_by if consult else None]
-    return list(dict.fromkeys(person for person in people if person is not None))
+    people = [patient.responsible_oncologist, patient.named_nurse, patient.unit]
+    return [each for each in people if each is not None]
 
 
 @register.filter
