@@ -136,6 +136,17 @@ def test_a_question_put_on_the_board_leaves_a_row_for_it(oncologist: User, coord
     ]
 
 
+def test_the_note_for_the_board_goes_to_the_board_alone(coordinator: User) -> None:
+    """Enter in the note presses the first button of its form: that must be the board's."""
+    question, client = not_staged(), signed_in(coordinator)
+    address = f'action="/questions/{question.pk}/put-to/"'
+    board, others = client.get(f"/questions/{question.pk}/").content.decode().split(address)[1:]
+    assert 'name="to" value="board"' in board
+    assert 'name="note"' in board
+    assert 'value="oncologist"' in others
+    assert 'value="board"' not in others
+
+
 def test_whom_to_ask_is_one_of_three(coordinator: User) -> None:
     question, client = not_staged(), signed_in(coordinator)
     page = client.post(f"/questions/{question.pk}/put-to/", {"to": "chancellor"}, follow=True).content.decode()

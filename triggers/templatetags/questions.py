@@ -36,8 +36,15 @@ def verdict_form(trigger: Trigger, today: date) -> Form | None:
 
 @register.filter
 def others_to_ask(trigger: Trigger) -> list[tuple[str, str]]:
-    """Give those to whom the question could be put instead, with their names."""
-    return [(each.value, str(each.label)) for each in Addressee if each != trigger.asked_of]
+    """Give those, beside the board, to whom the question could be put instead, with their names."""
+    others = [each for each in Addressee if each not in (trigger.asked_of, Addressee.BOARD)]
+    return [(each.value, str(each.label)) for each in others]
+
+
+@register.filter
+def board_to_ask(trigger: Trigger) -> Addressee | None:
+    """Give the next tumour board, unless the question is put to it already."""
+    return None if trigger.asked_of == Addressee.BOARD else Addressee.BOARD
 
 
 @register.filter
