@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import reselect, retarget
 
 from consults.queries import booked_by_week, capacity_by_week
 from staff.doors import needs
@@ -20,7 +21,7 @@ from staff.services import log_reading
 from triggers.choices import RuleMode, TrialKind, TrialState
 from triggers.current import NotNow
 from triggers.models import Trial
-from triggers.register import RULES_BY_CODE, opens_referrals, register_in_force
+from triggers.register import RULES_BY_CODE, latest_settings, opens_referrals, register_in_force
 from triggers.rule_forms import SaveRuleForm
 from triggers.trial_forms import PeriodForm, TrialPatientsForm
 from triggers.trial_queries import (
@@ -83,7 +84,11 @@ def trial(request: UserRequest, trial_id: int) -> HttpResponse:
     context: dict[str, Any] = {"trial": shown, "may_see_patients": request.user.may(Permission.SEE_PATIENTS)}
     if shown.state == TrialState.DONE:
         context |= _figures(shown) | {"form": _save_form(shown)}
-    return render(request, "triggers/trial.html", context)
+    response = render(request, "triggers/trial.html", context)
+    if shown.is_finished and request.htmx.target == "progress":
+        # The last asking of the progress brings what came of it in its place.
+        response = reselect(retarget(response, "#trial"), "#trial")
+    return response
 
 
 def _figures(shown: Trial) -> dict[str, Any]:
@@ -111,7 +116,9 @@ def _save_form(shown: Trial) -> SaveRuleForm | None:
     if shown.kind != TrialKind.TODAY or rule is None or timezone.localdate(shown.asked_at) != timezone.localdate():
         return None
     in_portions = shown.mode == RuleMode.ACTIVE and opens_referrals(rule)
-    return SaveRuleForm(initial={"comment": shown.comment}, in_portions=in_portions)
+    in_force = latest_settings().get(rule.code)
+    portion = in_force.portion if in_force else None
+    return SaveRuleForm(initial={"comment": shown.comment, "portion": portion}, in_portions=in_portions)
 
 
 @never_cache

@@ -49,6 +49,28 @@ def text(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
+def test_only_the_line_of_progress_is_asked_for_again(lead: Client) -> None:
+    a_referral(days=30)
+    page = asked(lead)
+    waiting = text(lead, page)
+    progress = waiting[waiting.index('<div id="progress"') :].split("</div>")[0]
+    assert "Cancel this trial" not in progress
+    assert "role=" not in progress
+    assert 'id="said" hx-get' in waiting
+    Trial.objects.update(state=TrialState.RUNNING, begun_at=now())
+    running = text(lead, page)
+    assert 'max="0"' not in running
+    Trial.objects.update(total=70, done=27)
+    assert "30 percent of the patients looked at" in text(lead, page)
+    polled = {"HX-Request": "true", "HX-Target": "progress"}
+    assert "HX-Retarget" not in lead.get(page, headers=polled).headers
+    Trial.objects.update(state=TrialState.WAITING, begun_at=None)
+    run_trials()
+    last = lead.get(page, headers=polled)
+    assert (last["HX-Retarget"], last["HX-Reselect"]) == ("#trial", "#trial")
+    assert 'hx-trigger="every' not in last.content.decode()
+
+
 def test_a_period_is_asked_for_followed_and_read(lead: Client) -> None:
     a_referral(days=30)
     assert f'value="{days_ago(1)}"' in text(lead, FORM)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
+from triggers.models import Trial
 from triggers.register import RULES_BY_CODE
 from triggers.rule_cards import title_of
 
@@ -21,3 +22,9 @@ def rule_title(code: str) -> str:
 def number(numbers: Mapping[str, int], name: str) -> int:
     """Give a figure by its name; what was never counted is 0."""
     return numbers.get(name, 0)
+
+
+@register.filter
+def whole_tens(trial: Trial) -> int:
+    """Give the share of patients looked at in percent, in whole tens, so that it is said ten times and not always."""
+    return 10 * (10 * trial.done // trial.total) if trial.total else 0
