@@ -30,8 +30,8 @@ function, prognosis and the course of care hold for every tumour.
 ## What the evidence is called
 
 *Guideline*: a guideline recommends it. *Trial*: a study measured it. *Consensus*: experts agreed on it. *Local
-proposal*: a decision of this project that no publication makes; each centre should look at it before it switches the
-rule on.
+proposal*: a decision of this project that no publication makes. All rules are active from the start, local proposals
+too; a centre should look at those early, and switch off or try in shadow mode what does not fit.
 
 ## All rules
 """

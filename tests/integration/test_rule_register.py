@@ -4,7 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from palliative.rules_page import rules_page
 from patients.models import Patient
 from staff.models import User
 from staff.permissions import Role
@@ -23,6 +26,8 @@ from triggers.choices import (
 )
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Reason, Reevaluation, Referral, RuleSetting, Trial, Trigger
+from triggers.rule import Mode
+from triggers.rule_cards import held_page
 from triggers.rule_changes import change_rule
 from triggers.rule_figures import Figures, figures_by_rule, fired_by_month
 from triggers.rules import RULES
@@ -165,6 +170,28 @@ def test_figures_take_two_queries_for_any_number_of_rules(django_assert_num_quer
         figures_by_rule(at=now())
 
 
+def test_the_figures_of_one_rule_are_those_that_it_has_among_all(oncologist, django_assert_num_queries):
+    for rule in (RULE, OTHER):
+        declined(a_referral_for(a_finding(seen=40, rule=rule)), ago=2, reason=DeclineReason.OTHER, by=oncologist)
+        a_finding(seen=3, rule=rule, suppressed=Suppressed.HISTORIC)
+    with django_assert_num_queries(2):
+        alone = figures_by_rule(at=now(), rule=RULE)
+    assert alone == {RULE: figures_by_rule(at=now())[RULE]}
+    assert (alone[RULE].fired, alone[RULE].old, alone[RULE].declined) == ((1, 2, 2), (1, 1, 1), (1, 1, 1))
+
+
+def test_the_figures_are_read_from_their_index_alone():
+    """A register of a million findings may not open each of them."""
+    a_finding()
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        figures_by_rule(at=now())
+        counting = next(query["sql"] for query in asked if query["sql"].startswith("SELECT"))
+        cursor.execute(f"EXPLAIN {counting}")
+        plan = " ".join(row[0] for row in cursor.fetchall())
+    assert "Index Only Scan using trigger_figures" in plan
+
+
 def test_a_rule_that_did_nothing_has_no_figures():
     assert figures_by_rule(at=now()).get(RULE, Figures()) == Figures()
 
@@ -295,6 +322,44 @@ def test_saving_through_the_page(lead):
     assert RuleSetting.objects.get().portion == 4
     client.post(f"/rules/trials/{trial.pk}/save/", {"comment": "Agreed.", "portion": "4"})
     assert RuleSetting.objects.count() == 1
+
+
+def test_the_pages_say_how_far_a_change_has_come(lead):
+    client, pages = signed_in(lead), ("/rules/", f"/rules/{RULE}/")
+    change_rule(trial=a_trial(by=lead), comment="Agreed.", portion=None, by=lead, at=now())
+    for page in pages:
+        assert "waiting for a worker" in client.get(page).content.decode()
+    Reevaluation.objects.update(total=100_000, done=12_000)
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "Being applied to all patients: 12,000 of 100,000" in shown
+        assert 'hx-trigger="every 10s"' in shown
+        assert "Applied to all patients:" not in shown
+    Reevaluation.objects.update(finished_at=now())
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "Rules last applied to all patients" in shown
+        assert "hx-trigger" not in shown
+    assert "Applied to all patients:" in client.get(f"/rules/{RULE}/").content.decode()
+
+
+def test_all_rules_are_active_from_the_start_as_the_pages_say():
+    assert {rule.defaults.mode for rule in RULES} == {Mode.ACTIVE}
+    assert "All rules are active from the start" in reader(Role.ONCOLOGIST).get("/rules/").content.decode()
+    assert "All rules are active from the start" in rules_page()
+
+
+def test_held_findings_follow_each_other_from_page_to_page(lead):
+    held = [a_finding(held_at=now(), see_by=today() + timedelta(days=number // 2)) for number in range(5)]
+    first = held_page(RULE, lead, limit=2)
+    second = held_page(RULE, lead, after=first.after, limit=2)
+    # Whoever is released while somebody reads still says where the next page begins.
+    held[3].held_at, held[3].released_at = None, now()
+    held[3].save()
+    third = held_page(RULE, lead, after=second.after, limit=2)
+    assert [*first.findings, *second.findings, *third.findings] == held
+    assert third.after is None
+    assert held_page(RULE, a_user(Role.ADMINISTRATOR)).findings == []
 
 
 def test_what_is_held_is_shown_and_can_be_let_open_at_once(lead):
