@@ -20,8 +20,9 @@ from development.processes import Running, Watchdog, wait_until
 from development.services import Services
 
 CELERY = [sys.executable, "-m", "celery", "-A", "palliative"]
-# Who is killed how often in one storm. "hand" is a process of a worker that carries out tasks, named here by its worker.
+# A process that carries out tasks, and the worker that has it.
 HANDS = {"hand": "worker", "slow hand": "slow"}
+# Who is killed how often in one storm.
 PLUGS = {"hand": 6, "slow hand": 3, "valkey": 4, "worker": 3, "slow": 2, "importer": 1, "beat": 1}
 # After which part of the import the database goes: first a restart that disconnects everybody, later a crash from which
 # it has to recover.

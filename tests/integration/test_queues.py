@@ -30,7 +30,7 @@ def waiting():
 
 
 def test_every_task_sent_by_its_name_waits_in_its_queue_alone(waiting):
-    tasks = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} | {"consults.open_new"})
+    tasks = sorted({str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()} | {"consults.open_new"})
     for task in tasks:
         app.send_task(task, ignore_result=True, retry=False)
     assert sorted(waiting("slow")) == SLOW
