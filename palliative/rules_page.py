@@ -66,12 +66,16 @@ def overview() -> str:
     return table(head, rows)
 
 
+def _in_days(number: int) -> str:
+    return f"{number} day" if number == 1 else f"{number} days"
+
+
 def described(rule: Rule) -> Iterator[str]:
     yield f"## {rule.number}. {rule.title['en']}\n"
     yield f"*{rule.title['de']}* · `{rule.code}`, version {rule.version}\n"
     for paragraph in meaning_of(rule):
         yield f"{paragraph}\n"
-    days = f"see within {rule.defaults.see_within} days, fresh for {rule.defaults.fresh_for} days"
+    days = f"see within {_in_days(rule.defaults.see_within)}, fresh for {_in_days(rule.defaults.fresh_for)}"
     yield f"Calls for: {called(rule)}; {days}.\n"
     for source in sources_of(rule):
         address = f" <{source.address}>" if source.address else ""
