@@ -19,7 +19,10 @@ class SettingsForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("Mode"),
         choices=RuleMode.choices,
-        help_text=_("In shadow mode findings are counted, shown only to the clinical lead, and open nothing."),
+        help_text=_(
+            "In shadow mode new findings are counted, shown only to the clinical lead, and open nothing; what is open "
+            "stays open. Switched off, its open findings are withdrawn."
+        ),
     )
     see_within = forms.IntegerField(
         label=_("See within (days)"),
