@@ -28,7 +28,9 @@ from development.processes import wait_until
 
 # Connections that wait for answers at the same time.
 SENDERS = 16
-WARM_UP = 10
+# Events that are not measured, and their rate: every thread that answers needs its connection to the database first.
+WARM_UP = 60
+WARM_UP_RATE = 20
 # How often the appointments are looked at, in seconds: what is measured is late by half of it on average.
 EVERY = 0.01
 # After the last event the house has so long to finish.
@@ -71,7 +73,7 @@ def main() -> int:
     plan = [moments(rate, chosen.seconds, rng) for rate in chosen.rates]
     waiting = iter(prepare_patients(WARM_UP + sum(map(len, plan)), at=now()))
     with running_house() as port:
-        measure(5, events(moments(5, WARM_UP / 5, rng)[:WARM_UP], waiting, keys), port)
+        measure(WARM_UP_RATE, events(moments(WARM_UP_RATE, WARM_UP / WARM_UP_RATE, rng), waiting, keys), port)
         measured = [
             measure(rate, events(times, waiting, keys), port) for rate, times in zip(chosen.rates, plan, strict=True)
         ]
