@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from patients.instruments import item_label
 from staff.models import Unit, User
 from triggers.burden import Sign, Weight
-from triggers.corrections import Correction, acknowledged
+from triggers.corrections import COUNTED_UP_TO, Correction, acknowledged
 from triggers.facts import Assessment, Fact
 from triggers.models import Acknowledgement, Referral
 from triggers.sentences import describe, write_date
@@ -27,6 +27,12 @@ def in_lists_of(correction: Correction) -> list[User | Unit]:
     patient = correction.trigger.patient
     people = [patient.responsible_oncologist, patient.named_nurse, patient.unit]
     return [each for each in people if each is not None]
+
+
+@register.filter
+def up_to_a_hundred(count: int) -> str:
+    """Say how many were counted, or that there are as many as are ever counted, or more."""
+    return _("%(counted_up_to)s or more") % {"counted_up_to": count} if count >= COUNTED_UP_TO else str(count)
 
 
 @register.filter
