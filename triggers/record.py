@@ -7,7 +7,7 @@ and referrals in the same transaction.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeGuard, TypeVar
+from typing import TypeVar
 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -60,16 +60,17 @@ def record_new_tumour(diagnosis: Fact, *, by: User | None, at: datetime) -> Fact
 def _lay_with_their_tumours(facts: Sequence[Unsaved]) -> None:
     """Let a fact about a tumour lie with the tumour's own record, which may be another one of a merged patient."""
     named = {fact.tumour_id for fact in facts if fact.tumour_id}
-    owners = {fact.tumour.pk: fact.tumour.patient_id for fact in facts if _brings_its_tumour(fact)}
+    brought = [tumour for fact in facts if (tumour := _brought_tumour(fact)) is not None]
+    owners = {tumour.pk: tumour.patient_id for tumour in brought}
     if unknown := named - owners.keys():
         owners |= dict(Tumour.objects.filter(pk__in=unknown).values_list("pk", "patient_id"))
     for fact in facts:
         fact.patient_id = owners.get(fact.tumour_id or 0, fact.patient_id)
 
 
-def _brings_its_tumour(fact: Fact | FactRow) -> TypeGuard[Fact]:
-    """Say whether the tumour was read together with the fact; to which record it belongs never changes."""
-    return isinstance(fact, Fact) and fact.tumour_id is not None and Fact.tumour.is_cached(fact)
+def _brought_tumour(fact: Fact | FactRow) -> Tumour | None:
+    """Give the tumour where the fact was made with it: to which record a tumour belongs never changes."""
+    return fact.tumour if isinstance(fact, Fact) and Fact.tumour.is_cached(fact) else None
 
 
 def correct(fact: Fact, *, replacement: Fact, by: User | None, at: datetime) -> Fact:

@@ -325,8 +325,8 @@ def test_facts_of_the_case_files_are_understood_as_they_stand(patient):
     for file in sorted(CASES.glob("*.yaml")):
         for fact in yaml.load(file)["facts"]:
             sent = as_json(fact)
-            context = dict.fromkeys(("facts", "recurrences"), lambda: {1: Fact(patient=patient)})
-            context["tumours"] = lambda: {1: Tumour(pk=1, patient=patient)}
+            facts = dict.fromkeys(("facts", "recurrences"), lambda: {1: Fact(patient=patient)})
+            context = {**facts, "tumours": lambda: {1: Tumour(pk=1, patient=patient)}}
             try:
                 read_fact(sent, patient=patient, context=context)
             except ValidationError as error:
