@@ -10,6 +10,7 @@ from triggers.history import HistoryOnDay
 from triggers.models import Trigger
 from triggers.register import Register
 from triggers.rule import OPENS_REFERRAL, Mode, RuleSettings
+from triggers.rules.several_signs import several_signs
 
 # What a person closed opens again only for a stronger call, or where that answer asked for other facts.
 ANSWERS_THAT_WAIT_FOR_FACTS = frozenset({WhyEnded.DATA_WRONG})
@@ -110,8 +111,9 @@ def _why_gone(trigger: Trigger, register: Register, day: HistoryOnDay) -> WhyEnd
     rule = register.rules.get(trigger.rule)
     if rule is not None and not register.is_on(rule.code):
         return WhyEnded.RULE_OFF
-    # Whatever the rule of another version still finds carries that version's number.
-    if rule is not None and trigger.rule_version == rule.version:
+    # Whatever the rule of another version still finds carries that version's number. Rule 31 may have lost a sign.
+    lost_sign = trigger.rule == several_signs.code and register.silent
+    if rule is not None and trigger.rule_version == rule.version and not lost_sign:
         return WhyEnded.FACTS_CHANGED
     counting = {int(fact.id) for fact in day.facts}
     return WhyEnded.RULE_CHANGED if counting.issuperset(trigger.because) else WhyEnded.FACTS_CHANGED

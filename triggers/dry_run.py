@@ -21,11 +21,12 @@ from enum import StrEnum
 import msgspec
 
 from triggers.clocks import target_on
-from triggers.engine import Finding, evaluate
+from triggers.engine import DEFAULTS, Finding, evaluate
 from triggers.facts import Death, Declined, Fact, PalliativeCare
 from triggers.history import History
 from triggers.rule import OPENS_REFERRAL, CallsFor, Mode, Rule, RuleSettings
 from triggers.rules import RULES
+from triggers.rules.several_signs import silent_signs
 
 DAY = timedelta(days=1)
 HOLDS_BACK: frozenset[type[Fact]] = frozenset({Death, PalliativeCare, Declined})
@@ -84,14 +85,22 @@ class _Open:
         return all(finding.calls_for == CallsFor.CONFIRMATION for finding in self.findings.values())
 
 
-def walk(history: History, rule: Rule, settings: RuleSettings, *, starts_on: date, ends_on: date) -> list[Event]:
+def walk(
+    history: History,
+    rule: Rule,
+    settings: RuleSettings,
+    *,
+    starts_on: date,
+    ends_on: date,
+    in_force: Mapping[str, RuleSettings] = DEFAULTS,
+) -> list[Event]:
     """
     Give what the rule would have made of this patient from `starts_on` to `ends_on`, in order of time.
 
     A consult may lie after the period: its day is the target of a referral that opened within. The mode of the
-    settings is not looked at.
+    settings is not looked at. `in_force` are those of all rules: they say which signs rule 31 sees.
     """
-    course = _Course(rule, settings)
+    course = _Course(rule, settings, in_force)
     course.begin(history, starts_on)
     for day in days_of_change(history, rule, starts_on, ends_on):
         course.live_through(history, day)
@@ -120,19 +129,21 @@ def without(rule: Rule, settings: Mapping[str, RuleSettings]) -> dict[str, RuleS
 
 def is_called_for(history: History, days: Iterable[date], settings: Mapping[str, RuleSettings]) -> bool:
     """Whether on one of these days some rule calls for a referral or a confirmation that nothing holds back."""
+    silent = silent_signs(settings)
     return any(
         finding.calls_for in OPENS_REFERRAL and not finding.suppressed
         for day in days
-        for finding in evaluate(history, day, settings=settings)
+        for finding in evaluate(history, day, settings=settings, silent=silent)
     )
 
 
 class _Course:
     """What has happened so far to one patient, day after day."""
 
-    def __init__(self, rule: Rule, settings: RuleSettings) -> None:
+    def __init__(self, rule: Rule, settings: RuleSettings, in_force: Mapping[str, RuleSettings]) -> None:
         self.rule = rule
         self.settings = alone(rule, settings)
+        self.silent = silent_signs({**in_force, rule.code: self.settings[rule.code]})
         self.events: list[Event] = []
         self.open: dict[What, _Open] = {}
         self.answered: dict[str, bool] = {}
@@ -176,7 +187,7 @@ class _Course:
 
     def _found(self, history: History, day: date) -> dict[What, list[Finding]]:
         found: dict[What, list[Finding]] = {}
-        for finding in evaluate(history, day, settings=self.settings, opened=self._has_opened):
+        for finding in evaluate(history, day, settings=self.settings, silent=self.silent, opened=self._has_opened):
             what = _what(finding)
             if what is not None:
                 found.setdefault(what, []).append(finding)

@@ -11,7 +11,7 @@ from functools import cache
 import msgspec
 
 from triggers.facts import Declined, Diagnosis, Fact, Recurrence
-from triggers.history import ENDING, History, HistoryOnDay
+from triggers.history import ENDING, NO_RULES, History, HistoryOnDay
 from triggers.rule import OPENS_REFERRAL, CallsFor, KnownBy, Mode, Rule, RuleSettings, Sighting
 from triggers.rules import RULES
 from triggers.sentences import write_sentence
@@ -67,15 +67,20 @@ def evaluate(
     today: date,
     *,
     settings: Mapping[str, RuleSettings] = DEFAULTS,
+    silent: frozenset[str] = NO_RULES,
     opened: Opened = nothing_opened,
 ) -> list[Finding]:
     """
     Give what the rules find today, by number of the rule, date, tumour and facts.
 
     `settings` by code of the rule; a rule without any keeps its defaults, one that is off finds nothing, one in shadow
-    finds as ever (what follows is the caller's). `opened` says of a finding whether it has ever opened something: then
-    it never becomes historic; it is asked only about findings that else would be.
+    finds as ever (what follows is the caller's). `silent` are the rules, by code, whose findings no other rule may see:
+    those of `several_signs.silent_signs` for all settings in force, also where one rule alone is asked. `opened` says
+    of a finding whether it has ever opened something: then it never becomes historic; it is asked only about findings
+    that else would be.
     """
+    if silent is not history.silent:
+        history.silence(silent)
     day = history.on_day(today)
     if day.has_died:
         return []
@@ -120,7 +125,7 @@ def look_again_on(
     if day.has_died:
         return min(days, default=None)
     if findings is None:
-        findings = evaluate(history, today, settings=settings)
+        findings = evaluate(history, today, settings=settings, silent=history.silent)
     days += [finding.fresh_until + DAY for finding in findings if finding.fresh_until >= today]
     ever = day.by_kind if day.facts is history.facts else by_kind(history.facts)
     days += [

@@ -35,6 +35,7 @@ ENDING = (Treatment, Stay, PalliativeCare)
 """The kinds of facts whose end counts from its own day on."""
 _ON = attrgetter("on")
 NO_VERSIONS: frozenset[str] = frozenset()
+NO_RULES: frozenset[str] = frozenset()
 
 
 class History:
@@ -65,6 +66,8 @@ class History:
         self.corrected_on = self._days_of_corrections() if self._corrections else set()
         self.touched = self.retracted_on.keys() | self.replacements.keys()
         self._days: dict[date, HistoryOnDay] = {}
+        self.silent: frozenset[str] = NO_RULES
+        """The rules, by code, whose findings no other rule may see."""
 
     def _note_corrections(self, ordered: list[Fact]) -> None:
         self.came_in_time = False
@@ -84,6 +87,13 @@ class History:
         linked = self._corrections.keys() | self.replacements.keys()
         recorded = {fact.recorded for fact in self.facts if fact.id in linked}
         return recorded | {self.retracted_on[name] for name in linked & self.retracted_on.keys()}
+
+    def silence(self, rules: frozenset[str]) -> None:
+        """Let no other rule see what these find; what was found while others were silent is found anew."""
+        if rules != self.silent:
+            self.silent = rules
+            for day in self._days.values():
+                day.forget_findings()
 
     def on_day(self, today: date) -> "HistoryOnDay":
         """Give what counts on a day; the same object each time."""
@@ -255,6 +265,9 @@ class HistoryOnDay:
         if found is None:
             found = self._found[rule.number] = tuple(rule.find(self, self.today))
         return found
+
+    def forget_findings(self) -> None:
+        self._found.clear()
 
     def settled_diagnosis(self, tumour: str | None) -> bool:
         """Whether a tumour (or each) has at most one diagnosis, so that none that follows can take it back."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from triggers.models import Outlook, Reason, Referral, Trigger
 from triggers.never_seen import note_never_seen
 from triggers.nudge import nudge_on_commit
 from triggers.register import Register, held_register
+from triggers.rules.several_signs import several_signs
 
 TRIGGER_COLUMNS = (
     *("key", "tumour", "state", "ended_at", "why_ended", "calls_for", "on", "known_on", "late_known", "suppressed"),
@@ -163,15 +165,45 @@ def _compare_all(
 
 
 def find(history: History, stored: Stored, register: Register, today: date) -> list[Finding]:
+    """Give what the rules find, as it is judged where something has been opened before."""
+    findings = _judged_knowing(history, stored, register, today)
+    if register.silent_in_shadow and any(map(_is_open_sum, stored.triggers)):
+        findings += _still_open(findings, history, stored, register, today)
+    return findings
+
+
+def _judged_knowing(history: History, stored: Stored, register: Register, today: date) -> list[Finding]:
     """Evaluate a history; what would be historic although it has opened something is judged again, knowing so."""
-    findings = evaluate(history, today, settings=register.settings)
+    findings = evaluate(history, today, settings=register.settings, silent=register.silent)
     if not any(finding.suppressed == Suppressed.HISTORIC for finding in findings):
         return findings
     counterparts = stored.counterparts(findings)
     opened = {key for key, trigger in counterparts.items() if trigger.never_becomes_historic}
     if not any(finding.suppressed == Suppressed.HISTORIC and finding.key in opened for finding in findings):
         return findings
-    return evaluate(history, today, settings=register.settings, opened=lambda finding: finding.key in opened)
+    return evaluate(
+        history,
+        today,
+        settings=register.settings,
+        silent=register.silent,
+        opened=lambda finding: finding.key in opened,
+    )
+
+
+def _is_open_sum(trigger: Trigger) -> bool:
+    return trigger.rule == several_signs.code and trigger.state == TriggerState.LIVE and not trigger.shadow
+
+
+def _still_open(
+    findings: list[Finding], history: History, stored: Stored, register: Register, today: date
+) -> list[Finding]:
+    """Give what rule 31 has open by signs that are in shadow now: shadow mode closes nothing."""
+    off = register.silent - register.silent_in_shadow
+    there = {finding.key for finding in findings}
+    before = _judged_knowing(history, stored, replace(register, silent=off), today)
+    gone = [finding for finding in before if finding.rule == several_signs.code and finding.key not in there]
+    counterparts = stored.counterparts(gone)
+    return [finding for finding in gone if finding.key in counterparts and _is_open_sum(counterparts[finding.key])]
 
 
 def outlook(

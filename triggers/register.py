@@ -1,7 +1,7 @@
 """The rules and the settings in force."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
@@ -11,9 +11,11 @@ from psycopg.errors import LockNotAvailable
 from staff.alone import Work
 from triggers.choices import RuleMode
 from triggers.engine import DEFAULTS
+from triggers.history import NO_RULES
 from triggers.models import RuleSetting, Trigger
 from triggers.rule import OPENS_REFERRAL, Mode, Rule, RuleSettings
 from triggers.rules import RULES
+from triggers.rules.several_signs import silent_signs
 
 RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
 PATIENCE_SECONDS = 2
@@ -41,6 +43,16 @@ class Register:
     settings: Mapping[str, RuleSettings]
     versions: Mapping[str, int] = field(default_factory=dict)
     openings: Mapping[str, Opening] = field(default_factory=dict)
+    silent: frozenset[str] = NO_RULES
+    """The signs that rule 31 must not see."""
+    silent_in_shadow: frozenset[str] = NO_RULES
+    """Those of them that are in shadow."""
+
+    def with_settings(self, settings: Mapping[str, RuleSettings]) -> "Register":
+        """Give this register with other settings, and what follows from them for rule 31."""
+        silent = silent_signs(settings)
+        in_shadow = frozenset(code for code in silent if settings[code].mode == Mode.SHADOW)
+        return replace(self, settings=settings, silent=silent, silent_in_shadow=in_shadow)
 
     def is_on(self, code: str) -> bool:
         return code in self.rules and self.settings[code].mode != Mode.OFF
@@ -92,7 +104,8 @@ def _register_with(latest: Iterable[_Setting]) -> Register:
         versions[code] = version
         if portion is not None and mode == RuleMode.ACTIVE:
             openings[code] = Opening(portion, set_at)
-    return Register(rules=RULES_BY_CODE, settings=settings, versions=versions, openings=openings)
+    register = Register(rules=RULES_BY_CODE, settings=settings, versions=versions, openings=openings)
+    return register.with_settings(settings)
 
 
 def latest_settings() -> dict[str, RuleSetting]:

@@ -29,15 +29,18 @@ from triggers.queries import in_own_care
 from triggers.reconcile import find
 from triggers.register import Register
 from triggers.rule import OPENS_REFERRAL, Rule, RuleSettings
+from triggers.rules.several_signs import SIGNS, several_signs
 from triggers.visits import is_asking_for_visit
 
+Codes = frozenset[str]
+"""The rules, by code, whose findings are compared: the one that is tried, and what follows from it."""
 Change = dict[str, Any]
 """The fields of a `TrialPatient` beside trial and patient."""
 
 
 @dataclass
 class Outcome:
-    """How a patient stands after an evaluation. The findings are of the rule, by key."""
+    """How a patient stands after an evaluation. The findings are those that are compared, by key."""
 
     referral: Referral | None = None
     speaking: dict[str, Trigger] = field(default_factory=dict)
@@ -61,23 +64,24 @@ def changes_today(
     """
     Give (patient, change) for everything that would be different with these settings of the rule. Four queries.
 
-    What would be released in portions is counted as if all of it opened at once.
+    That is also what rule 31 makes of its findings, where the rule is one of the signs. What would be released in
+    portions is counted as if all of it opened at once.
     """
     tried = replace(
-        register,
-        settings={**register.settings, rule.code: settings},
+        register.with_settings({**register.settings, rule.code: settings}),
         openings={code: opening for code, opening in register.openings.items() if code != rule.code},
     )
+    codes = frozenset({rule.code, several_signs.code} if rule in SIGNS else {rule.code})
     today = timezone.localdate(at)
     stored = _Stored(histories, today=today)
     for patient_id, history in histories.items():
-        own = Stored([trigger for trigger in stored.triggers[patient_id] if trigger.rule == rule.code])
-        now, then = (_find(history, own, rule, one, today) for one in (register, tried))
+        own = Stored([trigger for trigger in stored.triggers[patient_id] if trigger.rule in codes])
+        now, then = (_find(history, own, codes, one, today) for one in (register, tried))
         if not (now or then or own.triggers):
             continue
         day = history.on_day(today)
-        before = stored.outcome(patient_id, rule, register, now, day=day, at=at)
-        after = stored.outcome(patient_id, rule, tried, then, day=day, at=at)
+        before = stored.outcome(patient_id, codes, register, now, day=day, at=at)
+        after = stored.outcome(patient_id, codes, tried, then, day=day, at=at)
         for change in differences(before, after, today=today):
             yield patient_id, change
 
@@ -157,25 +161,25 @@ class _Stored:
     def outcome(
         self,
         patient_id: int,
-        rule: Rule,
+        codes: Codes,
         register: Register,
         findings: list[Finding],
         *,
         day: HistoryOnDay,
         at: datetime,
     ) -> Outcome:
-        """Say how the patient would stand with these findings of the rule; those of the other rules stay."""
+        """Say how the patient would stand with these findings; those of the other rules stay."""
         triggers = [copy(trigger) for trigger in self.triggers[patient_id]]
-        own = Stored([trigger for trigger in triggers if trigger.rule == rule.code])
+        own = Stored([trigger for trigger in triggers if trigger.rule in codes])
         compared = compare(patient_id=patient_id, stored=own, findings=findings, register=register, day=day, at=at)
         # Not saved, they have no number; any that no stored one has will do.
         for number, trigger in zip(count(-1, -1), compared.new, strict=False):
             trigger.pk = number
         triggers += compared.new
-        return self._followed(patient_id, rule, register, triggers, day.has_died, at)
+        return self._followed(patient_id, codes, register, triggers, day.has_died, at)
 
     def _followed(
-        self, patient_id: int, rule: Rule, register: Register, triggers: list[Trigger], died: bool, at: datetime
+        self, patient_id: int, codes: Codes, register: Register, triggers: list[Trigger], died: bool, at: datetime
     ) -> Outcome:
         referral = copy(self.referrals[patient_id]) if patient_id in self.referrals else None
         reasons = [copy(reason) for reason in self.reasons[referral.pk]] if referral else []
@@ -199,9 +203,9 @@ class _Stored:
         asking = [trigger for trigger in triggers if is_asking_for_visit(trigger)]
         visits = [trigger for trigger in asking if ours or not trigger.suppressed]
         outcome.visit = min(visits, key=lambda trigger: (trigger.see_by, trigger.key), default=None)
-        outcome.visits = {trigger.key: trigger for trigger in visits if trigger.rule == rule.code}
+        outcome.visits = {trigger.key: trigger for trigger in visits if trigger.rule in codes}
         for trigger in triggers:
-            if trigger.rule == rule.code and trigger.state == TriggerState.LIVE:
+            if trigger.rule in codes and trigger.state == TriggerState.LIVE:
                 _sort_in(trigger, outcome, trigger.pk in speaking)
         return outcome
 
@@ -219,7 +223,7 @@ def _sort_in(trigger: Trigger, outcome: Outcome, speaks: bool) -> None:
         outcome.live[trigger.key] = trigger
 
 
-def _find(history: History, own: Stored, rule: Rule, register: Register, today: date) -> list[Finding]:
-    """Evaluate this rule alone; what has opened something never becomes historic."""
-    settings = {**dict.fromkeys(register.settings, OFF), rule.code: register.settings[rule.code]}
+def _find(history: History, own: Stored, codes: Codes, register: Register, today: date) -> list[Finding]:
+    """Evaluate these rules alone; what has opened something never becomes historic."""
+    settings = dict.fromkeys(register.settings, OFF) | {code: register.settings[code] for code in codes}
     return find(history, own, replace(register, settings=settings), today)

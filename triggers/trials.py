@@ -1,7 +1,7 @@
 """Asking for trials of rules, and carrying them out: one at a time, resumable, changing nothing but their own rows."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -144,17 +144,19 @@ def _rows(trial: Trial, rule: Rule, register: Register, ids: Iterable[int]) -> I
         for patient_id, change in changes_today(histories, rule, trial.settings, register=register, at=trial.begun_at):
             yield TrialPatient(trial=trial, patient_id=patient_id, **change)
         return
-    others = without(rule, register.settings)
     for patient_id, history in histories.items():
-        yield from _past_of(trial, patient_id, history, rule, others)
+        yield from _past_of(trial, patient_id, history, rule, register.settings)
 
 
 def _past_of(
-    trial: Trial, patient_id: int, history: History, rule: Rule, others: dict[str, RuleSettings]
+    trial: Trial, patient_id: int, history: History, rule: Rule, in_force: Mapping[str, RuleSettings]
 ) -> Iterator[TrialPatient]:
     assert trial.starts_on is not None
     assert trial.ends_on is not None
-    for event in walk(history, rule, trial.settings, starts_on=trial.starts_on, ends_on=trial.ends_on):
+    others = without(rule, in_force)
+    for event in walk(
+        history, rule, trial.settings, starts_on=trial.starts_on, ends_on=trial.ends_on, in_force=in_force
+    ):
         days = {event.on, min(event.ended_on or event.on, trial.ends_on)}
         yield TrialPatient(
             trial=trial,

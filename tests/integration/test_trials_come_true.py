@@ -16,6 +16,7 @@ from triggers.models import Referral, RuleSetting, Trigger
 from triggers.reconcile import reconcile
 from triggers.rule import OPENS_REFERRAL, Mode, Rule, RuleSettings
 from triggers.rules import RULES
+from triggers.rules.several_signs import SIGNS
 from triggers.trials import ask_trial, run_next_trial
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +25,13 @@ CHANGES = [("active", "off"), ("off", "active"), ("shadow", "active"), ("active"
 PATIENTS = 12
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize(("before", "after"), CHANGES)
 def test_a_trial_of_today_comes_true(before: str, after: str, seed: int) -> None:
     chance = Random(f"{before} {after} {seed}")
     at = datetime.combine(FIRST_DAY + timedelta(days=chance.choice((20, 60, 130))), time(12), UTC)
-    rule = chance.choice(RULES if seed % 2 else [rule for rule in RULES if rule.calls_for in OPENS_REFERRAL])
+    opening = [rule for rule in RULES if rule.calls_for in OPENS_REFERRAL]
+    rule = chance.choice((opening, RULES, SIGNS)[seed % 3])
     theme = next((theme for theme in THEMES if rule.needs & set(theme.kinds)), THEMES[-1])
     for _patient in range(PATIENTS):
         stored([_storable(fact) for fact in random_facts(chance, theme)])

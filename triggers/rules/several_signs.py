@@ -1,12 +1,12 @@
 """Rule 31."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
 from triggers.facts import Fact
 from triggers.history import HistoryOnDay
-from triggers.rule import CallsFor, EvidenceKind, Rule, Sentence, Sighting, rule
+from triggers.rule import CallsFor, EvidenceKind, Mode, Rule, RuleSettings, Sentence, Sighting, rule
 from triggers.rules.decision_support_need import decision_support_need
 from triggers.rules.depression_screen import depression_screen
 from triggers.rules.distress import distress
@@ -59,6 +59,8 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
     asked = _signs_needing(frozenset(history.by_kind))
     if len(asked) < 2:
         return
+    if silent := history.history.silent:
+        asked = tuple(sign for sign in asked if sign.code not in silent)
     signs = _signs(history, asked)
     found_on: date | None = None
     for position, (seen_by, sign) in enumerate(signs):
@@ -75,6 +77,16 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
             says=SEVERAL,
             is_imprecise=sign.is_imprecise,
         )
+
+
+def silent_signs(settings: Mapping[str, RuleSettings]) -> frozenset[str]:
+    """
+    Give the codes of the signs that this rule must not see, so that nothing follows from them by way of it.
+
+    They are those that are off, and those in shadow, unless this rule is in shadow too.
+    """
+    seen = {Mode.ACTIVE, settings.get(several_signs.code, several_signs.defaults).mode} - {Mode.OFF}
+    return frozenset(sign.code for sign in SIGNS if settings.get(sign.code, sign.defaults).mode not in seen)
 
 
 @cache
