@@ -1,6 +1,7 @@
 """What holds for every history: the engine says what the plain definition says, and nothing depends on chance."""
 
 import os
+from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
@@ -11,14 +12,18 @@ from hypothesis import strategies as st
 from tests.rules.histories import histories, histories_in_time, random_fact, seeds
 from tests.rules.plain.judged import Judged, evaluate_plainly
 from triggers import facts as f
-from triggers.engine import Finding, evaluate, look_again_on
+from triggers.engine import DEFAULTS, Finding, evaluate, look_again_on
 from triggers.history import History
+from triggers.rule import Mode, RuleSettings
+from triggers.rules import RULES
+from triggers.rules.several_signs import silent_signs
 
 # A longer run by hand: PROPERTY_EXAMPLES=20000.
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "200"))
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 some = settings(many, max_examples=max(EXAMPLES // 2, 1))
 few = settings(many, max_examples=max(EXAMPLES // 5, 1))
+hardly_any = settings(many, max_examples=max(EXAMPLES // 20, 1))
 
 # kind → what a correction may change without changing what is found
 UNRELATED = {
@@ -28,13 +33,33 @@ UNRELATED = {
     f.PalliativeCare: {"provider": "home care team"},
     f.Declined: {"reason": "patient_declined"},
 }
-LOOK_AHEAD = 200
 
 Patient = tuple[list[f.Fact], date]
 
 
-def found(facts: list[f.Fact], today: date, *, has_opened: bool = False) -> list[Finding]:
-    return evaluate(History(facts), today, opened=lambda finding: has_opened)
+def drawn_settings(seed: int) -> dict[str, RuleSettings]:
+    """Change about half of the rules: days at the edges, and now and then the mode."""
+    chance = Random(seed)
+    return {
+        rule.code: RuleSettings(
+            see_within=chance.choice((0, 1, 7, rule.defaults.see_within, 60)),
+            fresh_for=chance.choice((0, 1, 30, rule.defaults.fresh_for, 90, 365)),
+            mode=chance.choice((*[Mode.ACTIVE] * 4, Mode.SHADOW, Mode.OFF)),
+        )
+        if chance.random() < 0.5
+        else rule.defaults
+        for rule in RULES
+    }
+
+
+changed_settings = st.one_of(st.just(DEFAULTS), seeds.map(drawn_settings))
+
+
+def found(
+    facts: list[f.Fact], today: date, *, has_opened: bool = False, chosen: Mapping[str, RuleSettings] = DEFAULTS
+) -> list[Finding]:
+    silent = silent_signs(chosen)
+    return evaluate(History(facts), today, settings=chosen, silent=silent, opened=lambda finding: has_opened)
 
 
 def as_judged(finding: Finding) -> Judged:
@@ -174,14 +199,30 @@ def test_every_finding_has_a_key_of_its_own(patient: Patient) -> None:
 
 
 @few
-@given(histories, st.booleans())
-def test_nothing_changes_before_the_day_to_look_again(patient: Patient, has_opened: bool) -> None:
+@given(histories, st.booleans(), changed_settings)
+def test_nothing_changes_before_the_day_to_look_again(
+    patient: Patient, has_opened: bool, chosen: Mapping[str, RuleSettings]
+) -> None:
+    assert_nothing_changes_too_soon(patient, has_opened, chosen, days=200)
+
+
+@hardly_any
+@given(histories, st.booleans(), changed_settings)
+def test_nor_does_it_within_more_than_a_year(
+    patient: Patient, has_opened: bool, chosen: Mapping[str, RuleSettings]
+) -> None:
+    assert_nothing_changes_too_soon(patient, has_opened, chosen, days=400)
+
+
+def assert_nothing_changes_too_soon(
+    patient: Patient, has_opened: bool, chosen: Mapping[str, RuleSettings], *, days: int
+) -> None:
     facts, today = patient
     facts = [fact for fact in facts if fact.recorded <= today]
-    again = look_again_on(History(facts), today)
+    again = look_again_on(History(facts), today, findings=found(facts, today, chosen=chosen), settings=chosen)
     assert again is None or again > today
-    now = found(facts, today, has_opened=has_opened)
-    day = today + timedelta(days=1)
-    while day != again and day <= today + timedelta(days=LOOK_AHEAD):
-        assert found(facts, day, has_opened=has_opened) == now, (day, again)
-        day += timedelta(days=1)
+    now = found(facts, today, has_opened=has_opened, chosen=chosen)
+    for day in (today + timedelta(days=ahead) for ahead in range(1, days + 1)):
+        if day == again:
+            break
+        assert found(facts, day, has_opened=has_opened, chosen=chosen) == now, (day, again)
