@@ -371,7 +371,8 @@ def test_what_is_held_is_shown_and_can_be_let_open_at_once(lead):
     client.post(f"/rules/held/{trigger.pk}/release/")
     trigger.refresh_from_db()
     assert trigger.held_at is None
-    assert client.post(f"/rules/held/{trigger.pk}/release/").status_code == 404
+    again = client.post(f"/rules/held/{trigger.pk}/release/", follow=True)
+    assert "This finding does not wait any more." in again.content.decode()
 
 
 def test_the_api_lists_the_rules_with_the_settings_in_force(lead):
