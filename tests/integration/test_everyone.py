@@ -245,7 +245,7 @@ def test_what_goes_on_after_midnight_knows_that_it_is_tomorrow(monkeypatch):
     referral = Referral.objects.get(patient=patient)
     Outlook.objects.all().delete()
     moments = iter([before_midnight, after_midnight])
-    monkeypatch.setattr(everyone.Clock, "now", lambda self: next(moments, after_midnight))
+    monkeypatch.setattr(Clock, "now", lambda self: next(moments, after_midnight))
     ask_reevaluation(because="Test", by=None, at=before_midnight)
     assert reevaluate(at=before_midnight).changed == 1
     referral.refresh_from_db()

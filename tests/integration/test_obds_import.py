@@ -464,6 +464,7 @@ def test_a_command_that_was_killed_leaves_a_run_that_says_so():
     run_waiting_imports(at=AT)
     run.refresh_from_db()
     assert run.state == RunState.STOPPED
+    assert run.finished_at is not None
     assert AT <= run.finished_at < AT + timedelta(minutes=1)
 
 
