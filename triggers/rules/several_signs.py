@@ -55,6 +55,8 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
 
     Each sign alone opens nothing; two together wait for a clinician's yes. Dated by the later of the two; the next
     finding is more than 90 days later.
+
+    A sign whose rule is switched off, or in shadow mode, does not count.
     """
     asked = _signs_needing(frozenset(history.by_kind))
     if len(asked) < 2:
