@@ -34,9 +34,10 @@ def incurable_without_metastasis(history: HistoryOnDay, today: date) -> Iterator
     the first of the latest statements that agree, one for each such run; metastases found later do not end it.
     """
     for tumour in history.lung_tumours:
-        run = tumour.run_of_current_intent
-        if not run or run[0].intent != "palliative":
+        statements = tumour.statements_of_intent
+        if not statements or statements[-1].intent != "palliative":
             continue
+        run = tumour.run_of_current_intent
         evidence = tumour.first_metastatic_evidence
         if evidence is None or evidence.fact.on > run[0].on:
             yield Sighting(tumour=tumour.id, on=run[0].on, decided_by=run[0], because=tuple(run[1:]), says=PALLIATIVE)

@@ -63,7 +63,10 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
         return
     if silent := history.history.silent:
         asked = tuple(sign for sign in asked if sign.code not in silent)
-    signs = _signs(history, asked)
+    seen = [(sign, found) for sign in asked if (found := history.found_by(sign))]
+    if len(seen) < 2:
+        return
+    signs = _signs(seen)
     found_on: date | None = None
     for position, (seen_by, sign) in enumerate(signs):
         if found_on is not None and sign.on <= found_on + PAUSE:
@@ -97,12 +100,12 @@ def _signs_needing(kinds: frozenset[type[Fact]]) -> tuple[Rule, ...]:
     return tuple(sign for sign in SIGNS if not sign.needs.isdisjoint(kinds))
 
 
-def _signs(history: HistoryOnDay, asked: Iterable[Rule]) -> list[tuple[Rule, Sighting]]:
+def _signs(seen: Iterable[tuple[Rule, Iterable[Sighting]]]) -> list[tuple[Rule, Sighting]]:
     """Give every finding of these rules that calls for support, with its rule: by date, number of the rule and id."""
     found = [
         (sign, sighting)
-        for sign in asked
-        for sighting in history.found_by(sign)
+        for sign, sightings in seen
+        for sighting in sightings
         if (sighting.calls_for or sign.calls_for) is CallsFor.SUPPORT
     ]
     return sorted(found, key=lambda one: (one[1].on, one[0].number, one[1].decided_by.id))

@@ -39,12 +39,11 @@ def staging_unknown(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
     There is no evidence of metastases, and no staging (autopsy aside) that gives M0, a stage or an extent.
     """
     for tumour in history.lung_tumours:
-        due = tumour.lung_diagnosis.on + timedelta(days=DAYS_TO_STAGE)
-        if today < due or tumour.metastatic_evidence:
-            continue
-        if any(
-            not staging.a and (staging.says_m0 or staging.stage is not None or staging.extent is not None)
+        if tumour.metastatic_evidence or any(
+            not staging.a and (staging.stage is not None or staging.says_m0 or staging.extent is not None)
             for staging in tumour.every(Staging)
         ):
             continue
-        yield Sighting(tumour=tumour.id, on=due, decided_by=tumour.lung_diagnosis, says=NOT_STAGED)
+        due = tumour.lung_diagnosis.on + timedelta(days=DAYS_TO_STAGE)
+        if today >= due:
+            yield Sighting(tumour=tumour.id, on=due, decided_by=tumour.lung_diagnosis, says=NOT_STAGED)
