@@ -199,7 +199,7 @@ def test_the_same_in_german(file: Path, nurse: User, sign_in: SignIn, workers_ha
     leitung.get_by_label("Datum", exact=True).fill(f"{tag:%d.%m.%Y}")
     leitung.get_by_label("Lokalisation").select_option("Gehirn")
     leitung.get_by_role("button", name="Eintragen").click()
-    expect(leitung.locator("tr", has_text="Gehirn")).to_contain_text("Von Hand eingetragen")
+    expect(leitung.locator("tr[id^='fact-']", has_text="Gehirn")).to_contain_text("Von Hand eingetragen")
     see_nothing_wrong(leitung)
 
 
