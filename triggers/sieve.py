@@ -6,8 +6,8 @@ changed meanwhile has been reconciled by whatever changed them. Everything about
 query, over a connection of its own, so that the database reads on while the rules are asked.
 """
 
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, cast
@@ -17,14 +17,14 @@ import psycopg
 import structlog
 from django.db import connection
 from django.utils import timezone
+from psycopg import sql
 
 from staff.clock import Clock
 from triggers.burden import burden_of
-from triggers.choices import DeferReason, ReferralState
 from triggers.compare import Stored, compare
 from triggers.history import History
 from triggers.load import as_iso, facts_in_json, read_facts
-from triggers.models import Trigger
+from triggers.models import NeverSeen, Trigger
 from triggers.never_seen import was_never_seen
 from triggers.reconcile import find, outlook
 from triggers.register import Register
@@ -81,10 +81,7 @@ _EVERYBODY = f"""
     SELECT f.patient_id, {facts_in_json(as_iso)},
            (SELECT json_agg(json_build_array({_TRIGGER}) ORDER BY t.id)::text
               FROM triggers_trigger t WHERE t.patient_id = f.patient_id),
-           (SELECT o.look_again_on FROM triggers_outlook o WHERE o.patient_id = f.patient_id),
-           (SELECT n.burden FROM triggers_neverseen n WHERE n.patient_id = f.patient_id),
-           (SELECT r.state || ' ' || r.defer_reason FROM triggers_referral r
-             WHERE r.patient_id = f.patient_id AND r.state IN ('proposed', 'open', 'deferred', 'begun'))
+           (SELECT o.look_again_on FROM triggers_outlook o WHERE o.patient_id = f.patient_id)
       FROM patients_fact f WHERE f.patient_id > %s GROUP BY f.patient_id ORDER BY f.patient_id LIMIT {AT_ONCE}
 """  # noqa: S608  # nosec B608
 # Whoever has a record or a tumour that was merged has facts elsewhere, too.
@@ -94,9 +91,15 @@ _WITH_MERGES = """
     SELECT patient_id, NULL FROM patients_tumour WHERE merged_into_id IS NOT NULL
 """
 _read_triggers = msgspec.json.Decoder(list[StoredTrigger]).decode
-_WAITS_FOR_INTENT = f"{ReferralState.DEFERRED.value} {DeferReason.CURATIVE_INTENT.value}"
+# Their referral may change though no finding does: the intent for which it waits, or a death that was known before.
+_REFERRAL_MAY_FOLLOW = """
+    SELECT r.patient_id, NULL FROM triggers_referral r
+     WHERE (r.state = 'deferred' AND r.defer_reason = 'curative_intent')
+        OR (r.state IN ('proposed', 'open', 'deferred', 'begun')
+            AND EXISTS (SELECT FROM patients_fact f WHERE f.patient_id = r.patient_id AND f.kind = 'death'))
+"""
 
-Row = tuple[int, str, str | None, date | None, int | None, str | None]
+Row = tuple[int, str, str | None, date | None]
 
 
 def look_through(register: Register, *, after: int, clock: Clock) -> Generator[Looked, None, None]:
@@ -106,15 +109,16 @@ def look_through(register: Register, *, after: int, clock: Clock) -> Generator[L
     :returns: at most a thousand patients at a time. Who has merged records is named without being looked at.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_WITH_MERGES)
-        merges = cursor.fetchall()
-    careful = {number for pair in merges for number in pair if number is not None}
-    gone = {record for record, survivor in merges if survivor is not None}
+        cursor.execute(f"{_WITH_MERGES} UNION ALL {_REFERRAL_MAY_FOLLOW}")
+        pairs = cursor.fetchall()
+    careful = {number for pair in pairs for number in pair if number is not None}
+    gone = {record for record, survivor in pairs if survivor is not None}
+    burdens = dict(NeverSeen.objects.values_list("patient_id", "burden"))
     last: int | None = after
     while last is not None:
         after, last = last, None
         with _rows(after) as rows:
-            while chunk := list(islice(_judged(rows, careful, register, clock.now()), CHUNK)):
+            while chunk := list(islice(_judged(rows, careful, burdens, register, clock.now()), CHUNK)):
                 last = chunk[-1][0]
                 standing = [(pk, is_settled) for pk, is_settled in chunk if pk not in gone]
                 yield Looked(
@@ -124,11 +128,13 @@ def look_through(register: Register, *, after: int, clock: Clock) -> Generator[L
                 )
 
 
-def _judged(rows: Iterator[Row], careful: set[int], register: Register, at: datetime) -> Iterator[tuple[int, bool]]:
+def _judged(
+    rows: Iterator[Row], careful: set[int], burdens: Mapping[int, int], register: Register, at: datetime
+) -> Iterator[tuple[int, bool]]:
     today = timezone.localdate(at)
     for row in rows:
         try:
-            is_settled = row[0] not in careful and _is_settled(row, register, today, at)
+            is_settled = row[0] not in careful and _is_settled(row, burdens.get(row[0]), register, today, at)
         except Exception:
             # Whoever reconciles will say what is wrong; everybody else must be looked at all the same.
             log.exception("patient_not_compared", row=row[0])
@@ -136,9 +142,9 @@ def _judged(rows: Iterator[Row], careful: set[int], register: Register, at: date
         yield row[0], is_settled
 
 
-def _is_settled(row: Row, register: Register, today: date, at: datetime) -> bool:
+def _is_settled(row: Row, burden: int | None, register: Register, today: date, at: datetime) -> bool:
     """Whether what is stored about a patient is what an evaluation today would store."""
-    patient_id, facts, triggers, look_again_on, burden, referral = row
+    patient_id, facts, triggers, look_again_on = row
     history = History(read_facts(facts))
     day = history.on_day(today)
     # They are only compared: what comparing looks at, these have.
@@ -148,8 +154,6 @@ def _is_settled(row: Row, register: Register, today: date, at: datetime) -> bool
         found = compare(patient_id=patient_id, stored=stored, findings=findings, register=register, day=day, at=at)
         if found.new or found.changed:
             return False
-    if referral is not None and (day.has_died or referral == _WAITS_FOR_INTENT):
-        return False
     if outlook(history, today, findings, stored.triggers, register) != look_again_on:
         return False
     return burden == (burden_of(day) if was_never_seen(day, stored.triggers) else None)
@@ -168,8 +172,8 @@ def _rows(after: int) -> Iterator[Iterator[Row]]:
     # To compile the query takes PostgreSQL three seconds, and makes it no faster.
     own.execute("SET jit = off")
     own.execute("SET datestyle = ISO")
-    # Whoever stops halfway must end the stream first: as long as it runs, the connection cannot be closed in order.
-    with own, own.cursor() as cursor:
-        rows = cast(Generator[Row, None, None], cursor.stream(_EVERYBODY, [after]))
-        with closing(rows):
-            yield rows
+    # COPY hands over a row in a tenth of the time that any other way of reading row by row takes.
+    copying = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(_EVERYBODY.replace("%s", str(int(after)))))
+    with own, own.cursor() as cursor, cursor.copy(copying) as copy:
+        copy.set_types(("int8", "text", "text", "date"))
+        yield cast(Iterator[Row], copy.rows())

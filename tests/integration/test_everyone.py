@@ -11,15 +11,17 @@ from django.utils import timezone
 from patients.models import Patient
 from staff.alone import Work
 from staff.clock import Clock
-from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, days_ago, now, today
+from staff.permissions import Role
+from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
 from triggers import everyone
-from triggers.choices import ReferralState, TriggerState
+from triggers.choices import DeferReason, ReferralState, TriggerState
 from triggers.everyone import ask_reevaluation, evaluate_due, reevaluate
 from triggers.merging import merge_patients
 from triggers.models import NeverSeen, Outlook, Reevaluation, Referral, Trigger
 from triggers.reconcile import reconcile
 from triggers.record import record
 from triggers.register import register_in_force
+from triggers.services import defer_referral
 from triggers.sieve import look_through
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,12 @@ def test_what_goes_on_after_midnight_knows_that_it_is_tomorrow(monkeypatch):
     assert reevaluate(at=before_midnight).changed == 1
     referral.refresh_from_db()
     assert referral.state == ReferralState.OPEN
+
+
+def test_a_referral_deferred_for_curative_intent_is_always_looked_at_closely():
+    referral, oncologist = a_referral(), a_user(Role.ONCOLOGIST)
+    assert differing() == []
+    until = today() + timedelta(days=14)
+    reason = DeferReason.CURATIVE_INTENT
+    defer_referral(referral=referral, reason=reason, until=until, by=oncologist, at=now())
+    assert differing() == [referral.patient_id]
