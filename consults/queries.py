@@ -16,6 +16,7 @@ from consults.scheduling import HORIZON_DAYS, NOTICE, Slot, places_by_week
 from patients.choices import FactKind
 from patients.models import Fact, Patient
 from patients.queries import records_of
+from staff.keyset import behind
 from staff.models import User
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
 from triggers.facts import PalliativeCare
@@ -56,9 +57,7 @@ def team_consults(
     """
     consults = visible_consults(user).filter(state__in=[state] if state else OPEN)
     if last := visible_consults(user).filter(pk=after).first() if after else None:
-        later = Q(see_by__gt=last.see_by) | Q(see_by=last.see_by, pk__gt=last.pk)
-        # Said once more for the index, which an OR alone could not use.
-        consults = consults.filter(later, see_by__gte=last.see_by)
+        consults = behind(consults, last, "see_by", "pk")
     return list(for_lists(consults.order_by("see_by", "pk")[: limit + 1]))
 
 

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from patients.models import Fact
+from staff.keyset import behind
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.choices import ReferralState, WhyEnded
@@ -93,9 +94,7 @@ def correction_page(
     if not with_nothing_opened:
         gone = gone.filter(has_opened=True)
     if last := triggers.filter(pk=after, ended_at__isnull=False).first() if after else None:
-        later = Q(ended_at__lt=last.ended_at) | Q(ended_at=last.ended_at, pk__lt=last.pk)
-        # Said once more for the index, which an OR alone could not use.
-        gone = gone.filter(later, ended_at__lte=last.ended_at)
+        gone = behind(gone, last, "-ended_at", "-pk")
     rows = gone.select_related("patient__responsible_oncologist", "patient__named_nurse", "patient__unit")
     found = list(rows.order_by("-ended_at", "-pk")[: limit + 1])
     shown = found[:limit]

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from patients.models import Patient
+from staff.keyset import behind
 from staff.models import User
 from staff.permissions import Permission
 from triggers.burden import Weight, burden_of, weights_of
@@ -99,9 +100,7 @@ def never_seen_page(user: User, *, today: date, after: int | None = None, limit:
     """
     rows = visible_never_seen(user)
     if last := NeverSeen.objects.filter(patient=after).first() if after else None:
-        later = Q(burden__lt=last.burden) | Q(burden=last.burden, patient__gt=last.pk)
-        # Said once more for the index, which an OR alone could not use.
-        rows = rows.filter(later, burden__lte=last.burden)
+        rows = behind(rows, last, "-burden", "patient")
     ids = list(rows.order_by("-burden", "patient").values_list("patient", flat=True)[: limit + 1])
     lines = _lines(ids[:limit], today)
     return NeverSeenPage(lines, ids[limit - 1] if len(ids) > limit else None)

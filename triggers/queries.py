@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from patients.choices import FactKind
 from patients.models import Fact, Patient, PatientIdentifier
 from patients.queries import FactLine, records_of
+from staff.keyset import behind
 from staff.models import User
 from staff.permissions import Permission
 from triggers.choices import (
@@ -99,9 +100,7 @@ def referral_queue(
     if only_overdue:
         referrals = overdue(referrals, today)
     if last := visible_referrals(user).filter(pk=after).first() if after else None:
-        later = Q(see_by__gt=last.see_by) | Q(see_by=last.see_by, pk__gt=last.pk)
-        # Said once more for the index, which an OR alone could not use.
-        referrals = referrals.filter(later, see_by__gte=last.see_by)
+        referrals = behind(referrals, last, "see_by", "pk")
     ids = list(referrals.order_by("see_by", "pk").values_list("pk", flat=True)[: limit + 1])
     rows = list(with_reasons(Referral.objects.filter(pk__in=ids[:limit])).order_by("see_by", "pk"))
     more = len(ids) > limit

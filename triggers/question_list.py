@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import Fact, Patient
 from patients.queries import FactLine
+from staff.keyset import behind
 from staff.models import User
 from staff.permissions import Permission, Role
 from triggers.choices import ASKED_BY_RULE, Addressee, TriggerState, WhyEnded
@@ -126,9 +127,7 @@ def question_page(
     )
     first = asked.filter(~Exists(earlier))
     if last := Trigger.objects.filter(pk=after).first() if after else None:
-        later = Q(see_by__gt=last.see_by) | Q(see_by=last.see_by, pk__gt=last.pk)
-        # Said once more for the index, which an OR alone could not use.
-        first = first.filter(later, see_by__gte=last.see_by)
+        first = behind(first, last, "see_by", "pk")
     found = list(first.order_by("see_by", "pk").values_list("pk", "patient")[: limit + 1])
     shown = found[:limit]
     return QuestionPage(_rows(asked, [pk for _, pk in shown]), shown[-1][0] if len(found) > limit else None)

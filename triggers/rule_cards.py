@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import get_language, gettext, pgettext
 
+from staff.keyset import behind
 from staff.models import User
 from staff.permissions import Permission
 from triggers.choices import CallsFor, DeclineReason, DeferReason, Evidence, RuleMode, TrialKind
@@ -165,9 +166,7 @@ def held_page(code: str, user: User, *, after: int | None = None, limit: int = H
     held = held_findings().filter(rule=code)
     # One that was released meanwhile still says where its page ended.
     if last := Trigger.objects.filter(pk=after, rule=code).first() if after else None:
-        later = Q(see_by__gt=last.see_by) | Q(see_by=last.see_by, pk__gt=last.pk)
-        # Said once more for the index, which an OR alone could not use.
-        held = held.filter(later, see_by__gte=last.see_by)
+        held = behind(held, last, "see_by", "pk")
     found = list(held.select_related("patient")[: limit + 1])
     shown = found[:limit]
     return HeldPage(shown, shown[-1].pk if len(found) > limit else None)

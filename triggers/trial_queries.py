@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from staff.keyset import behind
 from staff.models import User
 from staff.permissions import Permission
 from triggers import chart
@@ -90,7 +91,7 @@ def trial_patients(
     if what:
         rows = rows.filter(what=what)
     if last := TrialPatient.objects.filter(trial=trial, pk=after).first() if after else None:
-        rows = rows.filter(Q(on__gt=last.on) | Q(on=last.on, pk__gt=last.pk), on__gte=last.on)
+        rows = behind(rows, last, "on", "pk")
     return list(rows.select_related("patient__merged_into").order_by("on", "pk")[: limit + 1])
 
 
