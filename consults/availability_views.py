@@ -15,6 +15,7 @@ from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest
 from triggers.current import NotNow
+from triggers.telling import telling
 
 
 @never_cache
@@ -48,12 +49,8 @@ def end_session(request: UserRequest, session_id: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Give the last day."))
         return redirect("consults:availability")
-    try:
+    with telling(request, _("Ended. What is booked after this day stays; record an absence to move it.")):
         end_weekly_session(session=session, last_day=form.cleaned_data["last_day"], at=now)
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("Ended. What is booked after this day stays; record an absence to move it."))
     return redirect("consults:availability")
 
 
@@ -77,12 +74,8 @@ def add_absence(request: UserRequest) -> HttpResponse:
 def end_absence(request: UserRequest, absence_id: int) -> HttpResponse:
     now = timezone.now()
     absence = get_object_or_404(coming_absences(today=timezone.localdate(now)), pk=absence_id)
-    try:
+    with telling(request, _("The absence was taken back.")):
         take_back_absence(absence=absence, by=request.user, at=now)
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("The absence was taken back."))
     return redirect("consults:availability")
 
 

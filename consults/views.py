@@ -39,6 +39,7 @@ from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.current import NotNow
 from triggers.queries import explain, visible_referrals, with_reasons
+from triggers.telling import telling
 
 TEAM_ROWS = 25
 
@@ -138,12 +139,8 @@ def _do(
     form = form_class(request.POST)
     if not form.is_valid():
         return _consult_page(request, consult, sent=form)
-    try:
+    with telling(request, told):
         service(consult=consult, **form.cleaned_data, by=request.user, **clock)
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, str(told))
     return redirect("consults:consult", consult.pk)
 
 

@@ -1,6 +1,5 @@
 """The doors of the list of those never seen: who they are, and referring one."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,10 +13,10 @@ from staff.forms import AfterForm
 from staff.permissions import Permission
 from staff.requests import UserRequest
 from staff.services import log_reading
-from triggers.current import NotNow
 from triggers.never_seen import COUNTED_UP_TO, count_never_seen, never_seen_page, requests_of_the_day
 from triggers.queries import count_withdrawn_of_mine
 from triggers.services import SEEN_AT_LAST_WITHIN, refer_never_seen
+from triggers.telling import telling
 
 
 @never_cache
@@ -47,10 +46,6 @@ def never_seen_list(request: UserRequest) -> HttpResponse:
 @needs(Permission.REFER_BY_HAND)
 def refer_one(request: UserRequest, patient_id: int) -> HttpResponse:
     patient = get_object_or_404(visible_patients(request.user), pk=patient_id, merged_into=None)
-    try:
+    with telling(request, _("Referred. The consult is being arranged; you can take this back below.")):
         refer_never_seen(patient=patient, by=request.user, at=timezone.now())
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("Referred. The consult is being arranged; you can take this back below."))
     return redirect("triggers:never_seen")

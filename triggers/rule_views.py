@@ -31,6 +31,7 @@ from triggers.rule_cards import (
 from triggers.rule_changes import change_rule
 from triggers.rule_figures import PERIODS, fired_by_month
 from triggers.rule_forms import SaveRuleForm, SettingsForm
+from triggers.telling import telling
 from triggers.trials import ask_trial
 
 
@@ -89,12 +90,8 @@ def save_rule(request: UserRequest, trial_id: int) -> HttpResponse:
 @needs(Permission.SET_RULES)
 def release(request: UserRequest, trigger_id: int) -> HttpResponse:
     trigger = get_object_or_404(releasable(request.user), pk=trigger_id)
-    try:
+    with telling(request, _("Released. The consult is being arranged.")):
         release_now(trigger=trigger, at=timezone.now())
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("Released. The consult is being arranged."))
     return redirect("triggers:rule", trigger.rule)
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +22,7 @@ from triggers.current import NotNow
 from triggers.models import Trial
 from triggers.register import RULES_BY_CODE, latest_settings, opens_referrals, register_in_force
 from triggers.rule_forms import SaveRuleForm
+from triggers.telling import telling
 from triggers.trial_forms import PeriodForm, TrialPatientsForm
 from triggers.trial_queries import (
     days_of,
@@ -148,10 +148,6 @@ def patients(request: UserRequest, trial_id: int) -> HttpResponse:
 @needs(Permission.SET_RULES)
 def cancel(request: UserRequest, trial_id: int) -> HttpResponse:
     shown = get_object_or_404(visible_trials(request.user), pk=trial_id)
-    try:
+    with telling(request, _("Cancelled.")):
         cancel_trial(trial=shown, at=timezone.now())
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("Cancelled."))
     return redirect("triggers:trial", shown.pk)

@@ -58,6 +58,7 @@ from triggers.services import (
     refer_by_hand,
     take_back_request,
 )
+from triggers.telling import telling
 
 # move → its form, the service that does it, and what the person is told afterwards
 ANSWERS: dict[str, tuple[type[AnswerForm], Callable[..., Referral], Promise]] = {
@@ -171,12 +172,8 @@ def refer(request: UserRequest, patient_id: int) -> HttpResponse:
 def take_back(request: UserRequest, referral_id: int, reason_id: int) -> HttpResponse:
     referral = _visible(request, referral_id)
     reason = get_object_or_404(referral.reasons, pk=reason_id)
-    try:
+    with telling(request, _("The request was taken back.")):
         take_back_request(reason=reason, by=request.user, at=timezone.now())
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("The request was taken back."))
     if request.POST.get("next") == "never_seen":
         return redirect("triggers:never_seen")
     return redirect("patients:patient", referral.patient_id)
@@ -223,12 +220,8 @@ def _answer_in_care(request: UserRequest, trigger_id: int, form: Form, *, ours: 
     if not form.is_valid():
         messages.error(request, _("Choose one of the answers."))
         return redirect("triggers:care_items")
-    try:
+    with telling(request, _("Noted.")):
         answer_care_item(trigger=trigger, answer=form.cleaned_data["answer"], by=request.user, at=now)
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("Noted."))
     return redirect("triggers:care_items")
 
 
@@ -289,9 +282,5 @@ def note_withdrawn(request: UserRequest, referral_id: int) -> HttpResponse:
 
 
 def _note(request: UserRequest, referral: Referral) -> None:
-    try:
+    with telling(request, _("Noted.")):
         acknowledge_reasons_gone(referral=referral, by=request.user, at=timezone.now())
-    except NotNow as not_now:
-        messages.error(request, str(not_now))
-    else:
-        messages.success(request, _("Noted."))
