@@ -23,7 +23,7 @@ from staff.clock import Clock
 from triggers.burden import burden_of
 from triggers.compare import Stored, compare
 from triggers.history import History
-from triggers.load import as_iso, facts_in_json, read_facts
+from triggers.load import FACTS, read_facts
 from triggers.models import NeverSeen, Trigger
 from triggers.never_seen import was_never_seen
 from triggers.reconcile import find, outlook
@@ -78,7 +78,7 @@ _STORED = StoredTrigger.__struct_fields__[:-2]
 _TRIGGER = ", ".join('t."id"' if name == "pk" else f't."{name}"' for name in _STORED)
 # The names put in are columns, all from this file.
 _EVERYBODY = f"""
-    SELECT f.patient_id, {facts_in_json(as_iso)},
+    SELECT f.patient_id, {FACTS},
            (SELECT json_agg(json_build_array({_TRIGGER}) ORDER BY t.id)::text
               FROM triggers_trigger t WHERE t.patient_id = f.patient_id),
            (SELECT o.look_again_on FROM triggers_outlook o WHERE o.patient_id = f.patient_id)
@@ -171,7 +171,6 @@ def _rows(after: int) -> Iterator[Iterator[Row]]:
     own = psycopg.connect(**{**parameters, "cursor_factory": psycopg.Cursor, "autocommit": True})
     # To compile the query takes PostgreSQL three seconds, and makes it no faster.
     own.execute("SET jit = off")
-    own.execute("SET datestyle = ISO")
     # COPY hands over a row in a tenth of the time that any other way of reading row by row takes.
     copying = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(_EVERYBODY.replace("%s", str(int(after)))))
     with own, own.cursor() as cursor, cursor.copy(copying) as copy:
