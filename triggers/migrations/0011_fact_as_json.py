@@ -130,7 +130,7 @@ ADD = f"""
     ) STORED;
 """
 REMOVE = """
-    ALTER TABLE patients_fact DROP COLUMN as_json;
+    ALTER TABLE patients_fact DROP as_json;
     DROP FUNCTION triggers_json_date, triggers_json_text, triggers_json_list;
 """
 
