@@ -242,3 +242,55 @@ RECOMMENDATIONS = {
     "KW": _("No further tumour-specific therapy"),
     "BSC": _("Best supportive care"),
 }
+
+
+class AnswerOrUnknown(TextChoices):
+    """Whether something exists; that nobody asked is an answer of its own."""
+
+    UNKNOWN = "unknown", _("Not known")
+    NO = "no", _("No")
+    YES = "yes", _("Yes")
+
+
+class Telling(TextChoices):
+    """Whom the patient allows us to tell about the illness."""
+
+    NOT_ASKED = "not_asked", _("Not asked yet")
+    NOBODY = "nobody", _("Nobody")
+    NAMED = "named", _("Only the caregivers marked so")
+    FAMILY = "family", _("The whole family")
+
+
+class AllergyStatus(TextChoices):
+    UNKNOWN = "unknown", _("Not known")
+    NONE_KNOWN = "none_known", _("None known")
+    LISTED = "listed", _("These:")
+
+
+class Relation(TextChoices):
+    """What a caregiver is to the patient."""
+
+    PARTNER = "partner", _("Husband, wife or partner")
+    CHILD = "child", _("Daughter or son")
+    PARENT = "parent", _("Mother or father")
+    SIBLING = "sibling", _("Sister or brother")
+    OTHER_RELATIVE = "other_relative", _("Other relative")
+    FRIEND = "friend", _("Friend or neighbour")
+    GUARDIAN = "guardian", _("Legal guardian")
+    PROFESSIONAL = "professional", _("Nursing service or home")
+    OTHER = "other", _("Other")
+
+
+class CodeStatus(TextChoices):
+    """Which treatment is wanted in an emergency."""
+
+    NOT_DISCUSSED = "not_discussed", _("Not discussed")
+    FULL = "full", _("Full treatment")
+    LIMITED = "limited", _("Limited:")
+
+
+class CodeLimit(TextChoices):
+    DNR = "dnr", _("No resuscitation (DNR)")
+    DNI = "dni", _("No intubation (DNI)")
+    NO_INTENSIVE_CARE = "no_intensive_care", _("No intensive care")
+    COMFORT_ONLY = "comfort_only", _("Only relief of symptoms")

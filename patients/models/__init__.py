@@ -28,11 +28,14 @@ from patients.models.kinds import (
     Treatment,
 )
 from patients.models.people import OncologyAppointment, Patient, PatientIdentifier, Tumour, TumourIdentifier
+from patients.models.wishes import AdvancePlanning, Caregiver
 
 __all__ = [
     "KIND_MODELS",
+    "AdvancePlanning",
     "Assessment",
     "Board",
+    "Caregiver",
     "Concern",
     "ConsultHeld",
     "Death",

@@ -3,15 +3,25 @@
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from patients.choices import AppointmentKind, Precision, Sex
+from patients.choices import AllergyStatus, AppointmentKind, Precision, Sex, Telling
 from patients.names import comparable
 from staff.constraints import known, not_before, set_together
 from staff.models import Unit, User
+
+
+class WordsOf(models.Func):
+    """The words of a folded text, so that an index finds each of them by its beginning."""
+
+    template = "array_to_tsvector(string_to_array(%(expressions)s, ' '))"
+    output_field = SearchVectorField()
 
 
 @pghistory.track()
@@ -48,6 +58,25 @@ class Patient(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("informed by")
     )
     agrees_to_palliative_care = models.BooleanField(_("agrees to palliative co-care"), null=True, blank=True)
+    may_be_called = models.BooleanField(_("may be called"), null=True, blank=True)
+    contact_note = models.CharField(
+        _("how to reach the patient"), max_length=300, blank=True, default="", db_default=""
+    )
+    telling = models.CharField(
+        _("who may be told"),
+        max_length=20,
+        choices=Telling,
+        default=Telling.NOT_ASKED,
+        db_default=Telling.NOT_ASKED.value,
+    )
+    allergies_known = models.CharField(
+        _("allergies"),
+        max_length=20,
+        choices=AllergyStatus,
+        default=AllergyStatus.UNKNOWN,
+        db_default=AllergyStatus.UNKNOWN.value,
+    )
+    allergies = ArrayField(models.CharField(max_length=200), default=list, db_default=[], blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_records")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,10 +87,18 @@ class Patient(models.Model):
             known("sex", Sex, name="patient_sex_is_known"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="patient_not_merged_into_itself"),
             models.CheckConstraint(condition=~Q(family_name=""), name="patient_has_a_name"),
+            known("telling", Telling, name="patient_telling_is_known"),
+            known("allergies_known", AllergyStatus, name="patient_allergies_are_known"),
+            models.CheckConstraint(
+                condition=Q(allergies_known=AllergyStatus.LISTED, allergies__len__gt=0)
+                | (~Q(allergies_known=AllergyStatus.LISTED) & Q(allergies=[])),
+                name="patient_allergies_are_listed",
+            ),
         ]
         indexes = [
             models.Index(fields=["search_name", "id"], name="patient_by_name"),
             models.Index(fields=["search_name"], name="patient_name_prefix", opclasses=["varchar_pattern_ops"]),
+            GinIndex(WordsOf("search_name"), name="patient_by_words_of_name"),
             models.Index(Coalesce("merged_into", "id"), name="patient_by_survivor"),
             models.Index(fields=["birth_date"], name="patient_by_birth_date"),
         ]
