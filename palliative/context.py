@@ -1,13 +1,16 @@
-"""What every page shows: the site's name, the demo band, and the places of the person's roles."""
+"""What every page shows: the site's name, the demo band, how the person likes it, and the places of their roles."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils import timezone
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from staff.models import Theme, User
+from staff.notice_queries import count_unread
 from staff.permissions import Permission
 
 
@@ -35,7 +38,24 @@ PLACES = (
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Give the template context of the page's frame."""
-    return {"site_name": settings.SITE_NAME, "demo": settings.DEMO, "places": places_for(request)}
+    user = getattr(request, "user", None)
+    return {
+        "site_name": settings.SITE_NAME,
+        "service_name": settings.SERVICE_NAME,
+        "demo": settings.DEMO,
+        "places": places_for(request),
+        "theme": getattr(user, "theme", Theme.SYSTEM),
+        "shortcuts": getattr(user, "keyboard_shortcuts", True),
+        # Asked only by whole pages: what htmx fetches has no bell.
+        "unread_notices": SimpleLazyObject(lambda: unread_of(user)),
+    }
+
+
+def unread_of(user: object) -> int:
+    """Give how many notices somebody has not read; nobody has none."""
+    if not isinstance(user, User) or not user.is_authenticated:
+        return 0
+    return count_unread(user, today=timezone.localdate())
 
 
 def places_for(request: HttpRequest) -> list[dict[str, object]]:

@@ -48,6 +48,8 @@ def required(name: str, stand_in: str) -> str:
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 SITE_NAME = env.str("SITE_NAME", "Early palliative care")
+# What patients read calls the service so. Many who read "palliative" hear "dying", and come later.
+SERVICE_NAME = env.str("SERVICE_NAME", "") or _("Supportive and palliative care")
 GO_LIVE_ON = env.date("GO_LIVE_ON", None)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 60.0)
 SECRET_KEY = required("SECRET_KEY", "unused-by-commands-on-files")
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.languages.AccountLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",

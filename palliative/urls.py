@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/", include("palliative.account_urls")),
     path("language/", views.language, name="set_language"),
     path("my/", include("staff.urls")),
+    path("notices/", include("staff.notice_urls")),
     path("accounts/", include("staff.account_urls")),
     path("patients/", include("patients.urls")),
     path("", include("triggers.urls")),

@@ -1,9 +1,8 @@
-"""The people who work with the product, what they may do, and which patients they opened."""
+"""The people who work with the product, their units, and how they like to work."""
 
 from typing import Any, ClassVar
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -37,14 +36,23 @@ class Qualification(models.TextChoices):
     OTHER_PROFESSION = "other_profession", _("Palliative care training for other professions")
 
 
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the system says")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 @pghistory.track()
 class Unit(models.Model):
-    """A ward, outpatient clinic or department of the centre."""
+    """A ward, outpatient clinic or department of the centre; one out of use is offered nowhere and stays in records."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["name"]
+        constraints = [set_together("ended_at", "ended_by", name="unit_ended_by_somebody")]
 
     def __str__(self) -> str:
         return self.name
@@ -73,6 +81,22 @@ class User(AbstractBaseUser):
     qualified_since = models.DateField(null=True, blank=True)
     units = models.ManyToManyField(Unit, blank=True, related_name="members")
     is_invented = models.BooleanField(default=False, help_text="Of the demo; nobody where DEMO is not on.")
+    is_program = models.BooleanField(default=False, db_default=False, help_text="Uses the API with keys; no password.")
+    theme = models.CharField(_("appearance"), max_length=10, choices=Theme, default=Theme.SYSTEM, db_default="system")
+    keyboard_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True, db_default=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Empty: as the browser says.",
+    )
+    daily_mail = models.BooleanField(_("one e-mail a day"), default=True, db_default=True)
+    mail_at_once = models.BooleanField(
+        _("an e-mail at once for what is due the same day"), default=True, db_default=True
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -87,6 +111,7 @@ class User(AbstractBaseUser):
                 condition=Q(roles__contained_by=[role.value for role in Role]), name="user_roles_are_known"
             ),
             known("profession", Profession, name="user_profession_is_known", blank=True),
+            known("theme", Theme, name="user_theme_is_known"),
             models.CheckConstraint(
                 condition=Q(qualification="", qualified_since=None)
                 | (Q(qualified_since__isnull=False) & Q(qualification__in=Qualification.values)),
@@ -108,72 +133,3 @@ class User(AbstractBaseUser):
 
     def may(self, permission: Permission) -> bool:
         return self.is_let_in and permission in self.permissions
-
-
-@pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))
-class PatientAccess(models.Model):
-    """
-    One reading of one patient.
-
-    The patient is a bare number: the log outlives a patient whose data had to be erased.
-    """
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    patient_id = models.BigIntegerField()
-    at = models.DateTimeField()
-    door = models.CharField(max_length=80, help_text="Name of the page or API door.")
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        indexes = [
-            models.Index(fields=["patient_id", "-at"], name="access_by_patient"),
-            models.Index(fields=["user", "-at"], name="access_by_user"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.door} at {self.at:%Y-%m-%d %H:%M}"
-
-
-@pghistory.track(exclude=["hashed", "last_used_at"])
-class ApiKey(models.Model):
-    """A key of an API account: shown once, stored as a hash, revocable."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="api_keys")
-    label = models.CharField(max_length=120)
-    hashed = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ["user", "label"]
-        constraints = [set_together("revoked_at", "revoked_by", name="api_key_revoked_by_somebody")]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-@pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update))
-class IdempotencyKey(models.Model):
-    """
-    What a client's write was answered, so that the same request sent again changes nothing.
-
-    Stored in the transaction of the write itself, so it is there exactly when the write is. It may hold a patient's
-    data and is forgotten after a day.
-    """
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    key = models.CharField(max_length=200)
-    request_hash = models.CharField(max_length=64, help_text="SHA-256 of method, path and content.")
-    status = models.PositiveSmallIntegerField()
-    body = models.TextField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_idempotency_key")]
-        indexes = [models.Index("created_at", name="idempotency_key_by_age")]
-
-    def __str__(self) -> str:
-        return self.key

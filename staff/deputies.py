@@ -1,0 +1,57 @@
+"""Who acts for whom: somebody who is away has a deputy, who gets what is theirs."""
+
+from datetime import date
+
+from django.db import connection
+
+from staff.models import User
+
+# UNION, not UNION ALL: two who stand in for each other while both are away must not go round for ever.
+_ACTING_FOR = """
+    WITH RECURSIVE acting(id) AS (
+        SELECT %s::bigint
+         UNION
+        SELECT absence.user_id
+          FROM staff_absence absence JOIN acting ON absence.deputy_id = acting.id
+         WHERE absence.cancelled_at IS NULL AND %s BETWEEN absence.starts_on AND absence.ends_on
+    )
+    SELECT id FROM acting
+"""
+
+
+def acting_for(user: User, day: date) -> set[int]:
+    """
+    Give the ids of all for whom somebody acts on a day: oneself, and those who are away and whose deputy one is.
+
+    A deputy who is away hands on to their own deputy. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTING_FOR, [user.pk, day])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+_DEPUTIES = """
+    WITH RECURSIVE told(id, going) AS (
+        SELECT unnest(%(people)s::bigint[]), unnest(%(people)s::bigint[])
+         UNION
+        SELECT told.id, absence.deputy_id
+          FROM staff_absence absence JOIN told ON absence.user_id = told.going
+         WHERE absence.cancelled_at IS NULL AND %(day)s BETWEEN absence.starts_on AND absence.ends_on
+    )
+    SELECT told.id, told.going FROM told
+     WHERE NOT EXISTS (
+           SELECT FROM staff_absence absence
+            WHERE absence.user_id = told.going AND absence.cancelled_at IS NULL
+              AND %(day)s BETWEEN absence.starts_on AND absence.ends_on)
+"""
+
+
+def who_is_there(people: set[int], day: date) -> dict[int, int]:
+    """
+    Give for each of these people who is there for them on a day: themselves, their deputy, or that one's deputy.
+
+    Whoever is missing has nobody, because all in the chain are away. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DEPUTIES, {"people": sorted(people), "day": day})
+        return dict(cursor.fetchall())
