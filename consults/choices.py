@@ -48,6 +48,8 @@ MOVES: dict[str, Move] = {
     "begin": Move((State.WAITING, State.SCHEDULED), State.IN_PROGRESS, Permission.DOCUMENT_CONSULT),
     "sign": Move((State.IN_PROGRESS,), State.SIGNED, Permission.SIGN_CONSULT),
     "cancel": Move(AHEAD, State.CANCELLED, Permission.CANCEL_CONSULT),
+    # Its referral goes on after all: the answer that had stopped it was taken back.
+    "reopen": Move((State.CANCELLED,), State.WAITING),
 }
 
 # What people do without changing the state: the states in which they may, and the permission.

@@ -83,6 +83,31 @@ class DeclineReason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class AnswerKind(TextChoices):
+    """What somebody answers to a referral; the names of moves in `REFERRAL_MOVES`."""
+
+    CONFIRM = "confirm", pgettext_lazy("answer", "Confirmed")
+    DEFER = "defer", pgettext_lazy("answer", "Deferred")
+    DECLINE = "decline", pgettext_lazy("answer", "Declined")
+
+
+class WhoAsked(TextChoices):
+    """At whose wish somebody refers a patient by hand."""
+
+    CLINICIAN = "clinician", _("Clinician")
+    PATIENT = "patient", _("Patient")
+    RELATIVE = "relative", _("Relative")
+    GP = "gp", _("General practitioner")
+    BOARD = "board", _("Tumour board")
+
+
+class EscalationStep(TextChoices):
+    """To whom a confirmation goes that nobody answers."""
+
+    DEPUTY = "deputy", _("Deputy")
+    LEAD = "lead", _("Clinical lead")
+
+
 class CareAnswer(TextChoices):
     """What the named nurse does about a finding in a patient already in our care."""
 
@@ -156,6 +181,18 @@ REFERRAL_MOVES: dict[str, Move] = {
     "close": Move(WAITING_STATES, _S.CLOSED),
     "begin": Move(WAITING_STATES, _S.BEGUN),
     "finish": Move((_S.BEGUN,), _S.DONE),
+    # What takes an answer back, until the consult begins. A deferral ends by "return_open" or "return_proposed".
+    "unconfirm": Move((_S.OPEN,), _S.PROPOSED, Permission.ANSWER_REFERRAL),
+    "reopen": Move((_S.DECLINED,), _S.OPEN, Permission.ANSWER_REFERRAL),
+    "reopen_proposed": Move((_S.DECLINED,), _S.PROPOSED, Permission.ANSWER_REFERRAL),
+    "reopen_deferred": Move((_S.DECLINED,), _S.DEFERRED, Permission.ANSWER_REFERRAL),
+}
+
+# answer → the state in which a referral still stands as this answer left it, and the answer can be taken back
+STANDS_AS_ANSWERED: dict[str, ReferralState] = {
+    AnswerKind.CONFIRM: _S.OPEN,
+    AnswerKind.DEFER: _S.DEFERRED,
+    AnswerKind.DECLINE: _S.DECLINED,
 }
 
 

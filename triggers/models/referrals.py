@@ -16,6 +16,7 @@ from triggers.choices import (
     DeclineReason,
     DeferReason,
     ReferralState,
+    WhoAsked,
     WhyEnded,
     state_transitions,
 )
@@ -68,6 +69,9 @@ class Referral(models.Model):
     consult_done_at = models.DateTimeField(null=True, blank=True)
     reasons_gone_at = models.DateTimeField(
         null=True, blank=True, help_text="Its last reason ended after the consult had begun: the team is told."
+    )
+    told_gone_at = models.DateTimeField(
+        null=True, blank=True, help_text="The `reasons_gone_at` of which team and oncologist have been told."
     )
     ended_at = models.DateTimeField(null=True, blank=True)
     why_ended = models.CharField(max_length=20, choices=WhyEnded, blank=True)
@@ -132,6 +136,15 @@ class Reason(models.Model):
     trigger = models.ForeignKey(Trigger, models.PROTECT, null=True, blank=True, related_name="reasons")
     request = models.TextField(_("reason"), blank=True)
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    who_asked = models.CharField(
+        _("who asks for it"),
+        max_length=10,
+        choices=WhoAsked,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="At whose wish, of a request; empty where that was not asked for.",
+    )
     see_by = models.DateField()
     strong = models.BooleanField(help_text="Calls for a referral by itself, rather than for a confirmation.")
     added_at = models.DateTimeField()
@@ -154,6 +167,10 @@ class Reason(models.Model):
                 name="reason_ended_with_why",
             ),
             known("why_ended", WhyEnded, name="reason_why_ended_is_known", blank=True),
+            known("who_asked", WhoAsked, name="reason_who_asked_is_known", blank=True),
+            models.CheckConstraint(
+                condition=Q(trigger__isnull=True) | Q(who_asked=""), name="reason_only_a_request_was_asked_for"
+            ),
         ]
 
     def __str__(self) -> str:
