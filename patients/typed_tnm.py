@@ -3,7 +3,8 @@ TNM as people type it: `T2a N1 M1b`, `cT2acN1cM1b`, `pT1b(m) N0`, `ypt0 ypn0`, i
 
 Every way to read the text is tried. Where there are several, those of a lung tumour's own categories go before others,
 and one that writes prefixes and symbols evenly (on every category, or only on the first) before one that does not:
-`cT2acN1cM1b` is T2a cN1 cM1b, `cT1cN0M0` is T1c; a small a is part of T2a rather than an autopsy. What then still can be read in two ways is not guessed.
+`cT2acN1cM1b` is T2a cN1 cM1b, `cT1cN0M0` is T1c. A small a is part of T2a rather than the sign of an autopsy. What then
+still can be read in two ways is not guessed.
 """
 
 import re
