@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from development.environment import PROJECT, only_one
 from development.services import Services
 
 SETTINGS = ROOT / "palliative" / "settings.py"
+# Another run that began before the migrations changed may be copying it.
+KEPT_SECONDS = 3600
 
 
 def prepared_database(env: Mapping[str, str], *, python: str | Path = sys.executable) -> Path:
@@ -32,11 +35,12 @@ def prepared_database(env: Mapping[str, str], *, python: str | Path = sys.execut
     folder = parent / fingerprint()
     with only_one(parent / "lock"):
         if folder.exists():
+            os.utime(folder)
             return folder
-        for old in parent.iterdir():
-            if old.is_dir():
-                shutil.rmtree(old)
         making = parent / "making"
+        for old in parent.iterdir():
+            if old == making or (old.is_dir() and time.time() - old.stat().st_mtime > KEPT_SECONDS):
+                shutil.rmtree(old)
         with Services(keep_in=making, valkey=False) as services:
             migrate({**env, "REDIS_URL": "redis://unused", **services.addresses}, python=python)
         return making.rename(folder)
