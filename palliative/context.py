@@ -21,18 +21,19 @@ class Place:
     route: str
     label: str | Promise
     permission: Permission
+    icon: str
 
 
 PLACES = (
-    Place("triggers:queue", _("Referrals"), Permission.SEE_QUEUE),
-    Place("consults:list", _("Consults"), Permission.SEE_CONSULTS),
-    Place("triggers:care_items", _("In our care"), Permission.SEE_PATIENTS),
-    Place("consults:availability", _("Availability"), Permission.EDIT_AVAILABILITY),
-    Place("patients:list", _("Patients"), Permission.SEE_PATIENTS),
-    Place("triggers:register", _("Rules"), Permission.SEE_RULES),
-    Place("interop:imports", _("Imports"), Permission.SEE_IMPORTS),
-    Place("accounts:list", _("Accounts"), Permission.MANAGE_USERS),
-    Place("staff:readings", _("Access log"), Permission.SEE_ACCESS_LOG),
+    Place("triggers:queue", _("Referrals"), Permission.SEE_QUEUE, "inbox"),
+    Place("consults:list", _("Consults"), Permission.SEE_CONSULTS, "calendar"),
+    Place("triggers:care_items", _("In our care"), Permission.SEE_PATIENTS, "heart"),
+    Place("consults:availability", _("Availability"), Permission.EDIT_AVAILABILITY, "clock"),
+    Place("patients:list", _("Patients"), Permission.SEE_PATIENTS, "people"),
+    Place("triggers:register", _("Rules"), Permission.SEE_RULES, "rules"),
+    Place("interop:imports", _("Imports"), Permission.SEE_IMPORTS, "import"),
+    Place("accounts:list", _("Accounts"), Permission.MANAGE_USERS, "key"),
+    Place("staff:readings", _("Access log"), Permission.SEE_ACCESS_LOG, "eye"),
 )
 
 
@@ -63,7 +64,10 @@ def places_for(request: HttpRequest) -> list[dict[str, object]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    places = {reverse(place.route): place.label for place in PLACES if user.may(place.permission)}
+    places = {reverse(place.route): place for place in PLACES if user.may(place.permission)}
     # Of two places one inside the other, the inner one.
     here = max((address for address in places if request.path.startswith(address)), key=len, default="")
-    return [{"address": address, "label": label, "is_here": address == here} for address, label in places.items()]
+    return [
+        {"address": address, "label": place.label, "icon": place.icon, "is_here": address == here}
+        for address, place in places.items()
+    ]

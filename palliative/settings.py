@@ -144,6 +144,8 @@ CACHES = {
 }
 # Sessions live in the database: the cache may lose everything at any moment, and nobody should be logged out by that.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# What came of a button may name a referral: that does not belong into a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,8 +1,11 @@
-// What htmx needs said around it. Every page works without this file.
+// What htmx and the shell need said around them. Every page works without this file.
 
+const lost = () => document.getElementById("connection-lost");
+const offline = () => document.getElementById("offline");
+
+// The session ended: show the login page as a page, not inside a block.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const answered = new URL(event.detail.xhr.responseURL || window.location.href);
-  // The session ended: show the login page as a page, not inside a block.
   if (answered.pathname.startsWith("/account/")) {
     event.detail.shouldSwap = false;
     window.location.reload();
@@ -11,12 +14,60 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 for (const kind of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(kind, () => {
-    document.getElementById("connection-lost").hidden = false;
+    lost().hidden = !navigator.onLine;
   });
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) {
-    document.getElementById("connection-lost").hidden = true;
+    lost().hidden = true;
+  }
+});
+
+function sayWhetherOnline() {
+  offline().hidden = navigator.onLine;
+  if (!navigator.onLine) {
+    lost().hidden = true;
+  }
+}
+
+window.addEventListener("online", sayWhetherOnline);
+window.addEventListener("offline", sayWhetherOnline);
+sayWhetherOnline();
+
+// Without a network the browser would throw away what was written and show a page of its own.
+document.addEventListener("submit", (event) => {
+  if (!navigator.onLine && event.target.method !== "dialog") {
+    event.preventDefault();
+    event.stopPropagation();
+    sayWhetherOnline();
+  }
+}, true);
+
+// Dialogs: what opens one is a link to a page with the same content.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  const dialog = opener && document.getElementById(opener.dataset.opens);
+  if (dialog) {
+    event.preventDefault();
+    dialog.showModal();
+    return;
+  }
+  const closer = event.target.closest("[data-closes]");
+  const closed = closer && closer.closest("dialog, .toast");
+  if (closed instanceof HTMLDialogElement) {
+    closed.close();
+  } else if (closed) {
+    closed.remove();
+  }
+});
+
+// How many rows are ticked.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-tick]")) {
+    const count = document.querySelectorAll("[data-tick]:checked").length;
+    for (const place of document.querySelectorAll("[data-ticked]")) {
+      place.textContent = String(count);
+    }
   }
 });

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from staff.models import User
@@ -62,3 +63,17 @@ def answerable_by(referral: Referral, user: User) -> bool:
         move.permission is not None and user.may(move.permission) and referral.state in move.sources
         for move in REFERRAL_MOVES.values()
     )
+
+
+@register.filter
+def part_used(referral: Referral, today: date) -> int:
+    """Give how much of the time until a referral's deadline is used, in whole percent from 0 to 100."""
+    opened_on = timezone.localdate(referral.opened_at)
+    whole = max((referral.see_by - opened_on).days, 1)
+    return min(max(100 * (today - opened_on).days // whole, 0), 100)
+
+
+@register.filter
+def target_angle(referral: Referral) -> int:
+    """Give where the target stands on the clock of a referral's deadline, in degrees from the top."""
+    return 360 * part_used(referral, referral.target_on) // 100
