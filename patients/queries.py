@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from patients.choices import FactKind
 from patients.models import Fact, OncologyAppointment, Patient, PatientIdentifier, Tumour
 from patients.names import comparable
+from staff.deputies import acting_for
 from staff.models import User
 from staff.permissions import Permission
 
@@ -100,13 +101,17 @@ def tumours_of(patient: Patient) -> list[Tumour]:
     return list(Tumour.objects.raw(_TUMOURS, [patient.survivor_id, patient.survivor_id]))
 
 
-def my_patients(user: User, *, limit: int = 50) -> list[Patient]:
-    """Give the patients this user is responsible for, by name or by unit; those with the earliest names first."""
+def my_patients(user: User, *, today: date, limit: int = 50) -> list[Patient]:
+    """
+    Give the patients this user, or somebody they act for, is responsible for by name, or their unit is.
+
+    Those with the earliest names first.
+    """
     # With the units known, each side of "or" has its index; a subquery in their place reads all patients.
-    units = list(user.units.values_list("pk", flat=True))
+    units, people = list(user.units.values_list("pk", flat=True)), acting_for(user, today)
     return list(
         visible_patients(user)
-        .filter(Q(responsible_oncologist=user) | Q(named_nurse=user) | Q(unit__in=units), merged_into=None)
+        .filter(Q(responsible_oncologist__in=people) | Q(named_nurse__in=people) | Q(unit__in=units), merged_into=None)
         .select_related("responsible_oncologist", "unit")
         .order_by("search_name", "id")[:limit]
     )

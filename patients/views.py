@@ -54,7 +54,7 @@ def patient_list(request: UserRequest) -> HttpResponse:
         "too_many": found is not None and len(found) == FOUND_AT_MOST,
     }
     if found is None:
-        context["mine"] = my_patients(request.user, limit=FOUND_AT_MOST)
+        context["mine"] = my_patients(request.user, today=timezone.localdate(), limit=FOUND_AT_MOST)
     shown = [patient.pk for patient in context.get("mine", found or ())]
     log_reading(patient_ids=shown, door="patients:list", by=request.user, at=timezone.now())
     return render(request, "patients/list.html", context)

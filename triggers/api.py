@@ -68,7 +68,7 @@ class ReferralsDoor(ApiDoor):
     def filtered(self, *, state: str = "", mine: bool = False, overdue: bool = False) -> QuerySet[Referral]:
         referrals = visible_referrals(self.account).filter(state__in=[state] if state else LIVE_STATES)
         if mine:
-            referrals = queries.mine(referrals, self.account)
+            referrals = queries.mine(referrals, self.account, today=timezone.localdate())
         return queries.overdue(referrals, timezone.localdate()) if overdue else referrals
 
 

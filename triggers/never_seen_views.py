@@ -36,7 +36,7 @@ def never_seen_list(request: UserRequest) -> HttpResponse:
         "counted_up_to": COUNTED_UP_TO,
         "see_by": today + SEEN_AT_LAST_WITHIN,
         "today": today,
-        "withdrawn": count_withdrawn_of_mine(request.user),
+        "withdrawn": count_withdrawn_of_mine(request.user, today=timezone.localdate()),
         "may_refer": request.user.may(Permission.REFER_BY_HAND),
     }
     return render(request, "triggers/never_seen.html", context)

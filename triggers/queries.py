@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from patients.choices import FactKind
 from patients.models import Fact, Patient, PatientIdentifier
 from patients.queries import FactLine, records_of
+from staff.deputies import acting_for
 from staff.keyset import behind
 from staff.models import User
 from staff.permissions import Permission
@@ -52,17 +53,17 @@ def visible_triggers(user: User) -> QuerySet[Trigger]:
     return Trigger.objects.all() if user.may(Permission.SEE_SHADOW) else Trigger.objects.filter(shadow=False)
 
 
-def mine(rows: QuerySet[Rows], user: User) -> QuerySet[Rows]:
-    """Keep the rows whose patient this user is responsible for, by name or by unit."""
-    units = list(user.units.values_list("pk", flat=True))
+def mine(rows: QuerySet[Rows], user: User, *, today: date) -> QuerySet[Rows]:
+    """Keep the rows whose patient this user, or somebody they act for, is responsible for by name, or their unit is."""
+    units, people = list(user.units.values_list("pk", flat=True)), acting_for(user, today)
     return rows.filter(
-        Q(patient__responsible_oncologist=user) | Q(patient__named_nurse=user) | Q(patient__unit__in=units)
+        Q(patient__responsible_oncologist__in=people) | Q(patient__named_nurse__in=people) | Q(patient__unit__in=units)
     )
 
 
-def count_withdrawn_of_mine(user: User) -> int:
+def count_withdrawn_of_mine(user: User, *, today: date) -> int:
     """Give how many referrals of the user's patients a correction withdrew and nobody noted; up to COUNTED_UP_TO."""
-    return count_withdrawn(mine(visible_referrals(user), user))
+    return count_withdrawn(mine(visible_referrals(user), user, today=today))
 
 
 def overdue(referrals: QuerySet[Referral], today: date) -> QuerySet[Referral]:
@@ -96,7 +97,7 @@ def referral_queue(
     referrals = visible_referrals(user)
     referrals = referrals.filter(state=state) if state else referrals.filter(state__in=LIVE_STATES)
     if only_mine:
-        referrals = mine(referrals, user)
+        referrals = mine(referrals, user, today=today)
     if only_overdue:
         referrals = overdue(referrals, today)
     if last := visible_referrals(user).filter(pk=after).first() if after else None:

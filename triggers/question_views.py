@@ -56,7 +56,7 @@ def question_list(request: UserRequest) -> HttpResponse:
         "back": {"tab": tab.value, "about": form.chosen_about() or "", "after": form.number() or ""},
         "place": form.query(tab=tab),
         "today": timezone.localdate(now),
-        "withdrawn": count_withdrawn_of_mine(request.user),
+        "withdrawn": count_withdrawn_of_mine(request.user, today=timezone.localdate()),
         "may_record": request.user.may(Permission.RECORD_FACT),
     }
     return render(request, "triggers/questions.html", context)
@@ -142,7 +142,7 @@ def _question_page(request: UserRequest, trigger: Trigger, sent: dict[str, forms
         "back": place_in_list(place),
         "place": place.query() if place.chosen_tab() else "",
         "today": timezone.localdate(now),
-        "withdrawn": count_withdrawn_of_mine(request.user),
+        "withdrawn": count_withdrawn_of_mine(request.user, today=timezone.localdate()),
         "may_record": request.user.may(Permission.RECORD_FACT),
     }
     return render(request, "triggers/question_page.html", context, status=422 if sent else 200)

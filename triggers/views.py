@@ -89,7 +89,7 @@ def queue(request: UserRequest) -> HttpResponse:
             "rows": rows,
             "today": today,
             "next": page.after and asked.urlencode(),
-            "withdrawn": count_withdrawn_of_mine(request.user),
+            "withdrawn": count_withdrawn_of_mine(request.user, today=timezone.localdate()),
         },
     )
 
@@ -229,14 +229,16 @@ def _answer_in_care(request: UserRequest, trigger_id: int, form: Form, *, ours: 
 @require_safe
 @needs(Permission.SEE_QUEUE)
 def correction_list(request: UserRequest) -> HttpResponse:
-    form, now = CorrectionsForm(request.GET), timezone.now()
+    form, now, today = CorrectionsForm(request.GET), timezone.now(), timezone.localdate()
     referrals, triggers = visible_referrals(request.user), visible_triggers(request.user)
-    whose = form.chosen_whose() or ("mine" if my_patients(request.user, limit=1) else "all")
-    page = correction_page(mine(triggers, request.user) if whose == "mine" else triggers, referrals, **form.wanted())
+    whose = form.chosen_whose() or ("mine" if my_patients(request.user, today=today, limit=1) else "all")
+    page = correction_page(
+        mine(triggers, request.user, today=today) if whose == "mine" else triggers, referrals, **form.wanted()
+    )
     to_note = list(with_reasons(to_acknowledge(referrals))[:TO_NOTE_AT_MOST])
     with_consult = {line.referral.pk for line in page.lines if line.referral} | {referral.pk for referral in to_note}
     consults = consults_of_referrals(with_consult)
-    own = set(mine(referrals.filter(pk__in=with_consult), request.user).values_list("pk", flat=True))
+    own = set(mine(referrals.filter(pk__in=with_consult), request.user, today=today).values_list("pk", flat=True))
     visits = consults_of_findings(line.trigger.pk for line in page.lines)
     shown = [line.trigger.patient_id for line in page.lines] + [referral.patient_id for referral in to_note]
     log_reading(patient_ids=shown, door="triggers:corrections", by=request.user, at=now)
@@ -254,7 +256,7 @@ def correction_list(request: UserRequest) -> HttpResponse:
         "next": form.address(whose=whose, after=page.after) if page.after else "",
         "everything": form.wanted()["with_nothing_opened"],
         "other": form.address(whose=whose, after=None, everything="" if form.wanted()["with_nothing_opened"] else "on"),
-        "withdrawn": count_withdrawn_of_mine(request.user),
+        "withdrawn": count_withdrawn_of_mine(request.user, today=timezone.localdate()),
         "today": timezone.localdate(now),
         "may_note": request.user.may(Permission.DOCUMENT_CONSULT),
     }
@@ -276,7 +278,9 @@ def acknowledge(request: UserRequest, referral_id: int) -> HttpResponse:
 @needs(Permission.SEE_QUEUE)
 def note_withdrawn(request: UserRequest, referral_id: int) -> HttpResponse:
     """Note that a referral was withdrawn; that is for those who are responsible for the patient."""
-    own = mine(visible_referrals(request.user).filter(state=ReferralState.WITHDRAWN), request.user)
+    own = mine(
+        visible_referrals(request.user).filter(state=ReferralState.WITHDRAWN), request.user, today=timezone.localdate()
+    )
     _note(request, get_object_or_404(own, pk=referral_id))
     return redirect("triggers:corrections")
 

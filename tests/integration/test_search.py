@@ -7,7 +7,7 @@ from patients.queries import my_patients, possible_duplicates, search_patients
 from patients.services import mark_merged
 from staff.models import Unit
 from staff.permissions import Role
-from tests.people import a_patient, a_user
+from tests.people import a_patient, a_user, today
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,8 @@ def test_my_patients_are_asked_for_by_the_ids_of_my_units(django_assert_num_quer
     user.units.add(unit)
     mine = {a_patient(unit=unit), a_patient(named_nurse=user)}
     a_patient()
-    with django_assert_num_queries(2) as asked:
-        assert set(my_patients(user)) == mine
+    with django_assert_num_queries(3) as asked:
+        assert set(my_patients(user, today=today())) == mine
     assert "staff_user_units" not in asked.captured_queries[-1]["sql"]
 
 
