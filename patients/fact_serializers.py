@@ -11,19 +11,24 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from patients import choices, patterns
+from patients import choices
 from patients.api_fields import FactId, ImpreciseDate, Items, LocalDay, OneOfThePatients, TnmLine
 from patients.choices import TUMOUR_KINDS, FactKind
+from patients.fact_description import CODED, RANGES, VALUES_OF_SCALE
 from patients.instruments import SCALES
 from patients.models import KIND_MODELS, Fact, Patient
 from patients.queries import FactLine
 from staff.api import Constant, StrictSerializer, Word, read_one_of
 
-ICD10 = RegexValidator(patterns.whole(patterns.ICD10), _("An ICD-10 code reads like C34.1."))
-MORPHOLOGY = RegexValidator(patterns.whole(patterns.MORPHOLOGY), _("A morphology code reads like 8140/3."))
-STAGE = RegexValidator(patterns.whole(patterns.STAGE), _("A UICC stage reads like IIIB."))
-EDITION = RegexValidator(r"^[1-9]\d?$", _("The edition is a number, such as 8."))
-RANGES = {choices.Scale.ECOG: range(6), choices.Scale.KPS: range(0, 101, 10), choices.Scale.AKPS: range(0, 101, 10)}
+
+def coded(column: str, **options: Any) -> serializers.CharField:
+    form = CODED[column]
+    return serializers.CharField(validators=[RegexValidator(form.pattern, form.wrong)], **options)
+
+
+def whole_number(column: str, **options: Any) -> serializers.IntegerField:
+    values = RANGES[column]
+    return serializers.IntegerField(min_value=values[0], max_value=values[-1], **options)
 
 
 def may_say(words: type[Any] | list[tuple[str, Any]], **options: Any) -> Word:
@@ -82,8 +87,8 @@ class FactSerializer(StrictSerializer):
 
 class DiagnosisSerializer(FactSerializer):
     KIND = FactKind.DIAGNOSIS
-    icd10 = serializers.CharField(max_length=8, validators=[ICD10])
-    morphology = serializers.CharField(required=False, max_length=10, validators=[MORPHOLOGY])
+    icd10 = coded("icd10", max_length=8)
+    morphology = coded("morphology", required=False, max_length=10)
     certainty = may_say(choices.Certainty, help_text="`confirmed` where missing.")
     side = may_say(choices.Side)
 
@@ -91,8 +96,8 @@ class DiagnosisSerializer(FactSerializer):
 class StagingSerializer(FactSerializer):
     KIND = FactKind.STAGING
     tnm = TnmLine(required=False)
-    edition = serializers.CharField(required=False, max_length=2, validators=[EDITION])
-    stage = serializers.CharField(required=False, max_length=6, validators=[STAGE])
+    edition = coded("edition", required=False, max_length=2)
+    stage = coded("stage", required=False, max_length=6)
     extent = may_say([(e.value, e.label) for e in choices.SMALL_CELL_EXTENTS])
 
 
@@ -130,7 +135,7 @@ class TreatmentSerializer(FactSerializer):
     KIND = FactKind.TREATMENT
     kind = Word(choices.TreatmentKind, source="treatment_kind")
     intent = may_say(choices.Intent)
-    line = serializers.IntegerField(required=False, min_value=1, max_value=50)
+    line = whole_number("line", required=False)
     until = ImpreciseDate(column="until", required=False)
     ended = may_say(choices.Ended)
     description = text(500)
@@ -185,7 +190,7 @@ class PerformanceSerializer(FactSerializer):
     value = serializers.IntegerField(source="value_number", min_value=0, max_value=100)
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if said["value_number"] not in RANGES[said["scale"]]:
+        if said["value_number"] not in VALUES_OF_SCALE[said["scale"]]:
             words = [_("ECOG goes from 0 to 5, KPS and AKPS from 0 to 100 in tens.")]
             raise serializers.ValidationError({"value": words})
         return super().validate(said)
@@ -199,12 +204,12 @@ class PhaseSerializer(FactSerializer):
 class SurpriseQuestionSerializer(FactSerializer):
     KIND = FactKind.SURPRISE_QUESTION
     answer = Word(choices.YesNo)
-    horizon_months = serializers.IntegerField(required=False, min_value=1, max_value=60, help_text="12 where missing.")
+    horizon_months = whole_number("horizon_months", required=False, help_text="12 where missing.")
 
 
 class PrognosisSerializer(FactSerializer):
     KIND = FactKind.PROGNOSIS
-    months = serializers.IntegerField(min_value=0, max_value=600)
+    months = whole_number("months")
 
 
 class ConcernSerializer(FactSerializer):

@@ -12,12 +12,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from patients import choices
+from patients.fact_description import RANGES
+from patients.patterns import EDITION
 from patients.tnm import TNM
+from triggers.case_numbers import check_numbers
 from triggers.facts import KINDS, Fact, Recurrence, Retraction
 from triggers.readers import (
     Read,
+    between,
     day,
     flag,
+    in_range,
     is_nothing,
     list_of,
     matching,
@@ -48,17 +54,10 @@ def needed(read: Read) -> Key:
     return Key(read, is_needed=True)
 
 
-INTENT = one_of("curative", "palliative", "locally_curative", "unknown")
-SITES = ("PUL", "OSS", "HEP", "BRA", "LEP", "LYM", "MAR", "PLE", "PER", "ADR", "SKI", "OTH", "GEN")
-VERDICTS = ("resectable", "technically_unresectable", "functionally_inoperable", "patient_declines", "not_assessed")
-INSTRUMENTS = ("ESAS", "IPOS", "MIDOS", "FACT-L", "PHQ-9", "PHQ-4", "PHQ-2", "DT")
-CONCERNS = (
-    *("hastened_death_request", "existential_crisis", "decision_support_need", "patient_request", "delirium"),
-    "spinal_cord_compression",
-)
+INTENT = one_of(*choices.Intent.values)
 ICD10 = matching(r"[A-Z]\d\d\S*", "an ICD-10 code, such as C34.1")
 MORPHOLOGY = matching(r"\d{4}/\d\d?", "an ICD-O morphology, such as 8140/3")
-EDITION = matching(r"[4-9]", "a TNM edition, 4 to 9")
+TNM_EDITION = matching(EDITION, "a TNM edition, 4 to 9")
 STAGE = matching(r"okk|0(a|is)?|(I{1,3}|IV)([A-D][1-4]?)?", "a stage group, such as IIIB")
 RECOMMENDATION = matching(r"[A-Z]{2,4}", "a recommendation, such as OP, CH or BSC")
 
@@ -78,22 +77,26 @@ KEYS: dict[str, dict[str, Key]] = {
     "staging": TUMOUR
     | {
         "tnm": Key(tnm),
-        "edition": Key(EDITION),
+        "edition": Key(TNM_EDITION),
         "stage": Key(STAGE),
         "extent": Key(one_of("limited", "extensive")),
     },
-    "metastasis": TUMOUR | {"site": needed(one_of(*SITES))},
+    "metastasis": TUMOUR | {"site": needed(one_of(*choices.Site.values))},
     "recurrence": TUMOUR | {"extent": Key(one_of("local", "regional", "distant"))},
     "progression": TUMOUR,
     "remission": TUMOUR,
     "resectability": TUMOUR
-    | {"recurrence": Key(text), "verdict": needed(one_of(*VERDICTS)), "by": Key(one_of("board", "surgeon"))},
+    | {
+        "recurrence": Key(text),
+        "verdict": needed(one_of(*choices.Verdict.values)),
+        "by": Key(one_of("board", "surgeon")),
+    },
     "intent": TUMOUR | {"intent": needed(INTENT)},
     "treatment": TUMOUR
     | {
         "kind": needed(one_of("surgery", "systemic", "radiotherapy")),
         "intent": Key(INTENT),
-        "line": Key(whole(0)),
+        "line": Key(in_range(RANGES["line"])),
         "until": Key(period),
         "ended": Key(one_of("completed", "progression", "toxicity", "patient_wish", "other")),
     },
@@ -105,7 +108,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "outcome": Key(one_of("alive", "dead")),
     },
     "assessment": {
-        "instrument": needed(one_of(*INSTRUMENTS)),
+        "instrument": needed(one_of(*choices.Instrument.values)),
         "by": Key(one_of("patient", "proxy", "staff")),
         "valid": Key(flag),
         "total": Key(number),
@@ -113,9 +116,12 @@ KEYS: dict[str, dict[str, Key]] = {
     },
     "performance": {"scale": needed(one_of("ECOG", "KPS", "AKPS")), "value": needed(number)},
     "phase": {"value": needed(one_of("stable", "unstable", "deteriorating", "terminal"))},
-    "surprise_question": {"answer": needed(one_of("yes", "no")), "horizon_months": Key(whole(0))},
-    "prognosis": {"months": needed(number)},
-    "concern": {"kind": needed(one_of(*CONCERNS)), "resolved": Key(day)},
+    "surprise_question": {
+        "answer": needed(one_of("yes", "no")),
+        "horizon_months": Key(in_range(RANGES["horizon_months"])),
+    },
+    "prognosis": {"months": needed(between(RANGES["months"]))},
+    "concern": {"kind": needed(one_of(*choices.ConcernKind.values)), "resolved": Key(day)},
     "pathway": {"step": needed(whole(0, 2))},
     "consult": {},
     "palliative_care": {"provider": Key(text), "until": Key(period)},
@@ -243,6 +249,10 @@ def _read_fact(written: object, position: int, file: str) -> Fact:
     fields["on"], fields["precision"] = fields["on"]
     if "until" in fields:
         fields["until"], fields["until_precision"] = fields["until"]
+    try:
+        check_numbers(fields)
+    except ValueError as error:
+        raise CaseError(f"{where}: {error}") from None
     if "tnm" in fields:
         record: TNM = fields.pop("tnm")
         fields |= msgspec.structs.asdict(record)

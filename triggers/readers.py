@@ -102,6 +102,23 @@ def whole(lowest: int, highest: int | None = None) -> Callable[[object], int]:
     return read
 
 
+def in_range(values: range) -> Callable[[object], int]:
+    """Give a reader of the whole numbers of a range."""
+    return whole(values[0], values[-1])
+
+
+def between(values: range) -> Callable[[object], Number]:
+    """Give a reader of numbers, whole or not, from the first to the last of a range."""
+
+    def read(value: object) -> Number:
+        found = number(value)
+        if not values[0] <= found <= values[-1]:
+            raise ValueError(f"“{value}” must be a number from {values[0]} to {values[-1]}")
+        return found
+
+    return read
+
+
 def day(value: object) -> date:
     """Read a full date."""
     found = _scalar(value, "a date, YYYY-MM-DD")

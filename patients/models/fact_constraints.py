@@ -4,51 +4,8 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 from patients import choices
 from patients.choices import FactKind as K
-from patients.patterns import ICD10, MORPHOLOGY, STAGE, whole
+from patients.fact_description import CODED, COLUMNS_OF_KIND, VALUES_OF_SCALE
 from staff.constraints import known, not_before
-
-# kind → (columns that must be filled, columns that may be)
-COLUMNS_OF_KIND: dict[K, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    K.DIAGNOSIS: (("icd10", "certainty"), ("morphology", "side")),
-    K.STAGING: (
-        ("y_symbol", "r_symbol", "a_symbol"),
-        (
-            "t_prefix",
-            "t_category",
-            "n_prefix",
-            "n_category",
-            "m_prefix",
-            "m_category",
-            "edition",
-            "stage",
-            "extent",
-        ),
-    ),
-    K.METASTASIS: (("site",), ()),
-    K.RECURRENCE: ((), ("extent",)),
-    K.PROGRESSION: ((), ()),
-    K.REMISSION: ((), ()),
-    K.RESECTABILITY: (("verdict",), ("recurrence", "assessed_by")),
-    K.INTENT: (("intent",), ()),
-    K.TREATMENT: (
-        ("treatment_kind",),
-        ("intent", "line", "until", "until_precision", "ended", "description"),
-    ),
-    K.BOARD: ((), ("recommendation", "palliative", "intent", "description")),
-    K.STAY: (("stay_kind", "planned"), ("until", "until_precision", "outcome", "ward", "room", "bed")),
-    K.ASSESSMENT: (("instrument", "respondent", "valid"), ("total", "items")),
-    K.PERFORMANCE: (("scale", "value_number"), ()),
-    K.PHASE: (("phase",), ()),
-    K.SURPRISE_QUESTION: (("answer", "horizon_months"), ()),
-    K.PROGNOSIS: (("months",), ()),
-    K.CONCERN: (("concern",), ("resolved",)),
-    K.PATHWAY: (("step",), ()),
-    K.CONSULT: ((), ()),
-    K.PALLIATIVE_CARE: (("own",), ("provider", "until", "until_precision")),
-    K.DECLINED: ((), ("reason",)),
-    K.DEATH: ((), ()),
-    K.RETRACTION: (("of",), ("reason",)),
-}
 
 TYPED_COLUMNS = tuple(dict.fromkeys(c for must, may in COLUMNS_OF_KIND.values() for c in (*must, *may)))
 
@@ -70,6 +27,11 @@ def _performance_range(scale: choices.Scale, values: list[int]) -> CheckConstrai
         condition=Q(scale__isnull=True) | ~Q(scale=scale) | Q(value_number__in=values),
         name=f"fact_{scale.value.lower()}_in_range",
     )
+
+
+def _has_its_form(column: str) -> CheckConstraint:
+    condition = Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__regex": CODED[column].pattern})
+    return CheckConstraint(condition=condition, name=f"fact_{column}_pattern")
 
 
 FACT_CONSTRAINTS: list[BaseConstraint] = [
@@ -95,10 +57,7 @@ FACT_CONSTRAINTS: list[BaseConstraint] = [
     known("answer", choices.YesNo, name="fact_answer_is_known"),
     known("concern", choices.ConcernKind, name="fact_concern_is_known"),
     known("step", choices.Step, name="fact_step_is_known"),
-    CheckConstraint(condition=Q(icd10__isnull=True) | Q(icd10__regex=whole(ICD10)), name="fact_icd10_pattern"),
-    CheckConstraint(
-        condition=Q(morphology__isnull=True) | Q(morphology__regex=whole(MORPHOLOGY)), name="fact_morphology_pattern"
-    ),
+    *(_has_its_form(column) for column in ("icd10", "morphology", "stage")),
     CheckConstraint(
         condition=Q(m_category__isnull=True) | Q(m_category__regex=r"^([01]|X$)"), name="fact_m_category_pattern"
     ),
@@ -109,18 +68,12 @@ FACT_CONSTRAINTS: list[BaseConstraint] = [
         condition=Q(t_category__isnull=True) | Q(t_category__regex=r"^([0-4]|X|is|a)"), name="fact_t_category_pattern"
     ),
     CheckConstraint(
-        condition=Q(stage__isnull=True) | Q(stage__regex=whole(STAGE)),
-        name="fact_stage_pattern",
-    ),
-    CheckConstraint(
         condition=Q(extent__isnull=True)
         | Q(kind=K.STAGING, extent__in=choices.SMALL_CELL_EXTENTS)
         | Q(kind=K.RECURRENCE, extent__in=choices.RECURRENCE_EXTENTS),
         name="fact_extent_of_its_kind",
     ),
-    _performance_range(choices.Scale.ECOG, [0, 1, 2, 3, 4, 5]),
-    _performance_range(choices.Scale.KPS, list(range(0, 101, 10))),
-    _performance_range(choices.Scale.AKPS, list(range(0, 101, 10))),
+    *(_performance_range(scale, list(values)) for scale, values in VALUES_OF_SCALE.items()),
     CheckConstraint(
         condition=Q(until__isnull=True, until_precision__isnull=True)
         | Q(until__isnull=False, until_precision__isnull=False),

@@ -9,18 +9,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from patients.choices import FactKind, Precision
-from patients.models.fact_constraints import COLUMNS_OF_KIND
+from patients.fact_description import COLUMNS_OF_KIND, DEFAULTS
 from patients.models.facts import Fact
-
-# Values that a fact gets where the person or the file says nothing, as the case files have it.
-DEFAULTS: dict[FactKind, dict[str, Any]] = {
-    FactKind.DIAGNOSIS: {"certainty": "confirmed"},
-    FactKind.STAGING: {"y_symbol": False, "r_symbol": False, "a_symbol": False},
-    FactKind.STAY: {"planned": False, "outcome": "alive"},
-    FactKind.ASSESSMENT: {"respondent": "patient", "valid": True},
-    FactKind.SURPRISE_QUESTION: {"horizon_months": 12},
-    FactKind.PALLIATIVE_CARE: {"own": False},
-}
 
 
 class KindManager(models.Manager[Any]):

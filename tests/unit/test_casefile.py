@@ -212,3 +212,25 @@ def test_hostile_files_are_refused_at_once_with_a_sentence(written: str, words: 
         parse_case(written, file="x.yaml")
     assert str(refused.value).startswith("x.yaml: ")
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        ("fact: performance, scale: ECOG, value: 9", "fact f1: key value: “9” is no value of ECOG; it must be 0 to 5"),
+        ("fact: performance, scale: ECOG, value: 1.5", "key value: “1.5” is no value of ECOG"),
+        ("fact: performance, scale: KPS, value: 55", "“55” is no value of KPS; it must be 0 to 100 in steps of 10"),
+        ("fact: performance, scale: AKPS, value: -10", "“-10” is no value of AKPS"),
+        ("fact: assessment, instrument: DT, total: 11", "key total: “11” is no total of DT; it must be 0 to 10"),
+        ("fact: assessment, instrument: MIDOS, items: {pain: 4}", "key items: pain: “4” is no answer of MIDOS"),
+        ("fact: assessment, instrument: PHQ-9, total: -1", "“-1” is no total of PHQ-9"),
+        ("fact: surprise_question, answer: no, horizon_months: 0", "key horizon_months: “0” must be a whole number"),
+        ("fact: prognosis, months: 601", "key months: “601” must be a number from 0 to 600"),
+        ("fact: treatment, tumour: A, kind: systemic, line: 0", "key line: “0” must be a whole number, 1 to 50"),
+    ],
+)
+def test_numbers_that_nothing_can_have_are_refused(fact: str, reason: str) -> None:
+    with pytest.raises(CaseError) as refused:
+        facts_of(f"{fact}, on: 2026-01-02")
+    assert str(refused.value).startswith("x.yaml: fact f1: key ")
+    assert reason in str(refused.value)
