@@ -102,6 +102,17 @@ KINDS: dict[str, NoticeKind] = {
             can_be_hidden=False,
         ),
         _kind(
+            "reasons_gone",
+            _("A correction took away the reasons of a referral whose consult has begun."),
+            ngettext_lazy(
+                "%(count)d referral lost its reasons after its consult had begun",
+                "%(count)d referrals lost their reasons after their consults had begun",
+                "count",
+            ),
+            P.SEE_QUEUE,
+            can_be_hidden=False,
+        ),
+        _kind(
             "question_asked",
             _("A question about a patient waits for you."),
             ngettext_lazy("%(count)d question waits for you", "%(count)d questions wait for you", "count"),
@@ -119,6 +130,16 @@ KINDS: dict[str, NoticeKind] = {
             "patient_assigned",
             _("You are now responsible for a patient."),
             ngettext_lazy("%(count)d patient is now yours", "%(count)d patients are now yours", "count"),
+            P.SEE_PATIENTS,
+        ),
+        _kind(
+            "patient_taken_over",
+            _("A colleague is now responsible for one of your patients."),
+            ngettext_lazy(
+                "%(count)d patient was taken over by a colleague",
+                "%(count)d patients were taken over by colleagues",
+                "count",
+            ),
             P.SEE_PATIENTS,
         ),
         _kind(
