@@ -141,6 +141,11 @@ def facts_of(patient: Patient) -> list[FactLine]:
         .select_related("stored_by", "tumour")
         .order_by("on", "recorded", "id")
     )
+    return fact_lines(facts)
+
+
+def fact_lines(facts: Collection[Fact]) -> list[FactLine]:
+    """Give what became of each of these facts by the others, in their order; retractions stand beside theirs."""
     retractions = {fact.of_id: fact for fact in facts if fact.of_id}
     replacements = {fact.replaces_id: fact for fact in facts if fact.replaces_id and fact.pk not in retractions}
     return [FactLine(fact, replacements.get(fact.pk), retractions.get(fact.pk)) for fact in facts if fact.of_id is None]

@@ -57,10 +57,11 @@ def load_histories(patient_ids: Iterable[int]) -> dict[int, History]:
                 facts[person] += read_facts(written)
             if survivors is not None:
                 merged |= msgspec.json.decode(survivors)
-    return {patient_id: History(_with_survivors(found, merged)) for patient_id, found in facts.items()}
+    return {patient_id: History(with_survivors(found, merged)) for patient_id, found in facts.items()}
 
 
-def _with_survivors(facts: list[f.Fact], merged: Mapping[str, str]) -> list[f.Fact]:
+def with_survivors(facts: list[f.Fact], merged: Mapping[str, str]) -> list[f.Fact]:
+    """Let facts of merged tumours be those of the tumours that stand for them; `merged` by id, as text."""
     if not merged:
         return facts
     return [
