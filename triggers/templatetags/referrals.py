@@ -68,9 +68,11 @@ def answerable_by(referral: Referral, user: User) -> bool:
 @register.filter
 def part_used(referral: Referral, today: date) -> int:
     """Give how much of the time until a referral's deadline is used, in whole percent from 0 to 100."""
+    if today >= referral.see_by:
+        return 100
     opened_on = timezone.localdate(referral.opened_at)
     whole = max((referral.see_by - opened_on).days, 1)
-    return min(max(100 * (today - opened_on).days // whole, 0), 100)
+    return max(100 * (today - opened_on).days // whole, 0)
 
 
 @register.filter
