@@ -23,10 +23,12 @@ from triggers.choices import (
     WhyEnded,
 )
 from triggers.corrections import Correction, corrections, count_withdrawn
+from triggers.load import load_histories
 from triggers.models import BoardQuestion, Reason, Referral, Trigger, asks, corrected
 from triggers.rule import Rule
 from triggers.rules import RULES
 from triggers.side_by_side import SideBySide, side_by_side
+from triggers.summary import PatientSummary
 
 PAGE = 25
 CARE_ITEMS = 100
@@ -253,6 +255,17 @@ def open_questions(user: User, patient: Patient, facts: list[FactLine]) -> list[
         Question(trigger, [lines[pk] for pk in trigger.because if pk in lines])
         for trigger in triggers.order_by("see_by", "pk")
     ]
+
+
+def count_questions(user: User, patient: Patient) -> int:
+    """Give how many questions about a patient wait for somebody's word."""
+    return visible_triggers(user).filter(asks(), patient=patient).count()
+
+
+def summary_of(patient: Patient, *, today: date) -> PatientSummary:
+    """Give what all facts of a person come to today. One query."""
+    person = patient.survivor_id
+    return PatientSummary(load_histories([person])[person].on_day(today))
 
 
 def with_people(triggers: QuerySet[Trigger]) -> QuerySet[Trigger]:
