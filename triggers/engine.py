@@ -6,7 +6,7 @@ Pure: no Django, no clock. Section numbers in comments are those of the rule reg
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -85,7 +85,7 @@ def evaluate(
     if day.has_died:
         return []
     findings: list[Finding] = []
-    for rule in _rules_needing(frozenset(day.by_kind)):
+    for rule in _rules_that_may_find(day.said):
         sightings = day.found_by(rule)
         if not sightings:
             continue
@@ -99,10 +99,11 @@ def evaluate(
     return findings
 
 
-@cache
-def _rules_needing(kinds: frozenset[type[Fact]]) -> tuple[Rule, ...]:
-    """Give the rules that can find something where facts of these kinds count, and of no others."""
-    return tuple(rule for rule in RULES if not rule.needs.isdisjoint(kinds))
+# There are as many combinations as there are patients, nearly; most are like one before.
+@lru_cache(maxsize=10_000)
+def _rules_that_may_find(said: frozenset[object]) -> tuple[Rule, ...]:
+    """Give the rules that can find something where facts of these kinds, with these marks, count."""
+    return tuple(rule for rule in RULES if rule.may_find(said))
 
 
 def look_again_on(
@@ -128,13 +129,12 @@ def look_again_on(
         findings = evaluate(history, today, settings=settings, silent=history.silent)
     days += [finding.fresh_until + DAY for finding in findings if finding.fresh_until >= today]
     ever = day.by_kind if day.facts is history.facts else by_kind(history.facts)
-    days += [
-        ripe
-        for kind, offsets in _ripening(frozenset(ever))
-        for fact in ever.get(kind, ())
-        for offset in offsets
-        if (ripe := fact.on + offset) > today
-    ]
+    for kind, offsets in _ripening(frozenset(ever)):
+        for fact in reversed(ever[kind]):
+            if fact.on + offsets[-1] <= today:
+                # Those before it are older still.
+                break
+            days += [ripe for offset in offsets if (ripe := fact.on + offset) > today]
     days += [
         fact.until
         for kind in ENDING
@@ -278,9 +278,11 @@ def _is_decided_by_then(sighting: Sighting, day: HistoryOnDay) -> bool:
     a verdict may name one that is dated after it.
     """
     on = sighting.on
-    return all(fact.on <= on for fact in (sighting.decided_by, *sighting.because)) and all(
-        fact.on <= on for kind in (Diagnosis, Recurrence) for fact in day.every(kind)
-    )
+    if sighting.decided_by.on > on or any(fact.on > on for fact in sighting.because):
+        return False
+    # In order, the last is the latest.
+    latest = [facts[-1].on for kind in (Diagnosis, Recurrence) if (facts := day.every(kind))]
+    return all(day_of_it <= on for day_of_it in latest)
 
 
 def _was_found(rule: Rule, sighting: Sighting, wanted: CallsFor, day: HistoryOnDay) -> bool:

@@ -5,9 +5,11 @@ Field names are the keys of the case files. Dates are days; a date known by mont
 its period, with `precision` saying so. `kind` of a struct is its tag, as in `{fact: staging, …}`.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,6 +21,14 @@ Verdict = Literal[
     "resectable", "technically_unresectable", "functionally_inoperable", "patient_declines", "not_assessed"
 ]
 Number = int | float | Decimal
+
+# What a tumour board recommends, as oBDS writes it, or the site (BSC).
+BEST_SUPPORTIVE_CARE = "BSC"
+NO_FURTHER_THERAPY = "KW"
+
+# See MARKS.
+LUNG_CANCER = "lung_cancer"
+SPREAD = "spread"
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="fact"):
@@ -229,6 +239,23 @@ KINDS: dict[str, type[Fact]] = {
         *(PalliativeCare, Declined, Death, Retraction),
     )
 }
+
+
+TUMOUR_KINDS = frozenset(kind for kind in KINDS.values() if issubclass(kind, TumourFact))
+
+
+def _spread(staging: Staging) -> str | None:
+    says_so = staging.says_m1 or staging.says_stage_iv or staging.extent == "extensive"
+    return SPREAD if says_so else None
+
+
+MARKS: Mapping[type[Fact], Callable[[Any], str | None]] = {
+    Diagnosis: lambda diagnosis: LUNG_CANCER if diagnosis.is_lung_cancer else None,
+    Staging: _spread,
+    Assessment: attrgetter("instrument"),
+    Concern: attrgetter("kind"),
+}
+"""Kind → what a fact of it says, in a word by which rules know whether there is anything for them to see."""
 
 
 def kind_of(fact: Fact) -> str:

@@ -12,6 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from triggers.facts import (
+    MARKS,
+    TUMOUR_KINDS,
     Assessment,
     Death,
     Diagnosis,
@@ -25,7 +27,7 @@ from triggers.facts import (
 )
 from triggers.lazy import lazy
 from triggers.stepped import SteppedPathway
-from triggers.tumour import Tumour, by_kind, order
+from triggers.tumour import ByKind, Tumour, by_kind, order
 
 if TYPE_CHECKING:
     from triggers.rule import Rule, Sighting
@@ -189,6 +191,14 @@ class History:
             yield fact.on + timedelta(days=days)
 
 
+def _about(tumour: str, facts: ByKind) -> ByKind:
+    return {
+        kind: about
+        for kind, of_all in facts.items()
+        if (about := [fact for fact in of_all if isinstance(fact, TumourFact) and fact.tumour == tumour])
+    }
+
+
 class HistoryOnDay:
     """What a rule sees: the facts that count on `today`, in order."""
 
@@ -199,6 +209,15 @@ class HistoryOnDay:
         self.by_kind = by_kind(self.facts)
         self._found: dict[int, tuple[Sighting, ...]] = {}
 
+    @lazy
+    def said(self) -> frozenset[object]:
+        """The kinds of the facts and their marks: by these, rules know whether there is anything for them to see."""
+        said: set[object] = set(self.by_kind)
+        for kind, mark in MARKS.items():
+            if kind in self.by_kind:
+                said.update(map(mark, self.by_kind[kind]))
+        return frozenset(said)
+
     def every(self, kind: type[Kind]) -> Sequence[Kind]:
         """Give the facts of one kind, of all tumours, in order."""
         return self.by_kind.get(kind, ())  # type: ignore[return-value]
@@ -206,14 +225,12 @@ class HistoryOnDay:
     @lazy
     def tumours(self) -> list[Tumour]:
         """All tumours that counting facts name, by id."""
-        facts: dict[str, list[TumourFact]] = {}
-        for fact in self.facts:
-            if isinstance(fact, TumourFact):
-                if fact.tumour in facts:
-                    facts[fact.tumour].append(fact)
-                else:
-                    facts[fact.tumour] = [fact]
-        return [Tumour(tumour, facts[tumour], self.earlier_versions) for tumour in sorted(facts)]
+        of_tumours = {kind: facts for kind, facts in self.by_kind.items() if kind in TUMOUR_KINDS}
+        names = {fact.tumour for facts in of_tumours.values() for fact in facts}  # type: ignore[attr-defined]
+        if len(names) < 2:
+            # Most patients have one: all these facts are about it.
+            return [Tumour(name, of_tumours, self.earlier_versions) for name in names]
+        return [Tumour(name, _about(name, of_tumours), self.earlier_versions) for name in sorted(names)]
 
     def earlier_versions(self, fact: Fact) -> frozenset[str]:
         """Give the ids of the facts that this one replaces, directly or through others."""

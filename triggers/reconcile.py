@@ -174,9 +174,15 @@ def find(history: History, stored: Stored, register: Register, today: date) -> l
 
 def _judged_knowing(history: History, stored: Stored, register: Register, today: date) -> list[Finding]:
     """Evaluate a history; what would be historic although it has opened something is judged again, knowing so."""
-    findings = evaluate(history, today, settings=register.settings, silent=register.silent)
-    if not any(finding.suppressed == Suppressed.HISTORIC for finding in findings):
+
+    def has_opened(finding: Finding) -> bool:
+        trigger = stored.by_key.get(finding.key)
+        return trigger is not None and trigger.never_becomes_historic
+
+    findings = evaluate(history, today, settings=register.settings, silent=register.silent, opened=has_opened)
+    if all(finding.suppressed != Suppressed.HISTORIC or finding.key in stored.by_key for finding in findings):
         return findings
+    # Some may be stored under other keys.
     counterparts = stored.counterparts(findings)
     opened = {key for key, trigger in counterparts.items() if trigger.never_becomes_historic}
     if not any(finding.suppressed == Suppressed.HISTORIC and finding.key in opened for finding in findings):

@@ -5,14 +5,14 @@ What a rule is: a pure function that looks at a history on a day and yields what
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
 import msgspec
 
-from triggers.facts import Diagnosis, Fact
+from triggers.facts import LUNG_CANCER, Diagnosis, Fact
 from triggers.history import HistoryOnDay
 
 
@@ -121,7 +121,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     A rule of the register.
 
     `reads` are the kinds of facts it looks at, and where none of those it `needs` counts it finds nothing: such
-    patients are not even asked about. `ripens` says for which kinds, and how many days after the fact, the
+    patients are not even asked about. Nor are those of whom no fact that counts is of a kind or has a mark (`MARKS`)
+    it is `marked` with, where it names any; nor, where it is about lung tumours, those without a diagnosis of one.
+    `ripens` says for which kinds, and how many days after the fact, the
     passing of time alone may change what it finds. Two claims spare the engine days to look at, where
     facts come in time, are never taken back and diagnose each tumour once. `is_prompt`: what is found today was found
     so on every day from its own date on, where all that decided it, every diagnosis and every recurrence is dated on
@@ -141,6 +143,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     reads: frozenset[type[Fact]]
     needs: frozenset[type[Fact]]
+    marked: frozenset[type[Fact] | str]
+    is_about_lung: bool
     ripens: Mapping[type[Fact], tuple[int, ...]]
     known_by: KnownBy
     is_prompt: bool
@@ -148,6 +152,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     tells_how_patient_is_now: bool
     held_back_by_refusal: bool
     find: Find
+
+    def may_find(self, said: Collection[object]) -> bool:
+        """Whether it can find anything where facts of these kinds, with these marks, count and no others."""
+        return (
+            not self.needs.isdisjoint(said)
+            and (not self.marked or not self.marked.isdisjoint(said))
+            and (not self.is_about_lung or LUNG_CANCER in said)
+        )
 
     def __call__(self, history: HistoryOnDay, today: date) -> Iterable[Sighting]:
         return self.find(history, today)
@@ -163,6 +175,8 @@ def rule(
     source: Source,
     reads: Iterable[type[Fact]],
     needs: Iterable[type[Fact]],
+    marked: Iterable[type[Fact] | str] = (),
+    is_about_lung: bool = False,
     also: Iterable[Source] = (),
     evidence: EvidenceKind | None = None,
     version: int = 1,
@@ -193,6 +207,8 @@ def rule(
             version=version,
             reads=frozenset(reads),
             needs=frozenset(needs),
+            marked=frozenset(marked),
+            is_about_lung=is_about_lung,
             ripens=ripens or {},
             known_by=known_by,
             is_prompt=is_prompt or is_steady,

@@ -1,6 +1,6 @@
 """One tumour as its facts describe it on one day, in the words that several rules share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import TypeVar
@@ -34,6 +34,9 @@ Kind = TypeVar("Kind", bound=TumourFact)
 Order = tuple[date, date, str]
 
 
+ByKind = Mapping[type[Fact], Sequence[Fact]]
+
+
 order: Callable[[Fact], Order] = attrgetter("on", "recorded", "id")
 """What "first", "latest", "before" and "after" go by."""
 
@@ -64,18 +67,15 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
 
 class Tumour:
     """
-    A tumour's facts that count on one day, in order.
+    A tumour's facts that count on one day, by kind and in order.
 
     `earlier_versions` gives the ids of the facts that a fact replaces, directly or through others.
     """
 
-    def __init__(
-        self, tumour: str, facts: Sequence[TumourFact], earlier_versions: Callable[[Fact], frozenset[str]]
-    ) -> None:
+    def __init__(self, tumour: str, by_kind: ByKind, earlier_versions: Callable[[Fact], frozenset[str]]) -> None:
         self.id = tumour
-        self.facts = facts
         self.earlier_versions = earlier_versions
-        self.by_kind = by_kind(facts)
+        self.by_kind = by_kind
 
     def every(self, kind: type[Kind]) -> Sequence[Kind]:
         """Give the tumour's facts of one kind, in order."""

@@ -22,6 +22,7 @@ from tests.people import (
     today,
 )
 from triggers import engine, register
+from triggers.by_hand import refer_by_hand
 from triggers.choices import ReferralState, Suppressed, TriggerState, WhyEnded
 from triggers.current import NotNow
 from triggers.everyone import ask_reevaluation, reevaluate
@@ -31,7 +32,6 @@ from triggers.record import record, retract
 from triggers.register import register_in_force
 from triggers.rule import Mode, Rule, RuleSettings
 from triggers.rules import RULES
-from triggers.services import refer_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -178,10 +178,10 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
         rules = tuple(rule for rule in changed if rule is not None)
         monkeypatch.setattr(engine, "RULES", rules)
         monkeypatch.setattr(register, "RULES_BY_CODE", {rule.code: rule for rule in rules})
-        engine._rules_needing.cache_clear()
+        engine._rules_that_may_find.cache_clear()
 
     yield put
-    engine._rules_needing.cache_clear()
+    engine._rules_that_may_find.cache_clear()
 
 
 def finding_nothing(rule: Rule) -> Rule:

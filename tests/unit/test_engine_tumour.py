@@ -89,7 +89,7 @@ def test_facts_of_one_day_are_ordered_by_recording_then_by_id_as_text() -> None:
         f.Intent(**on(1, id="b10", intent="curative")),
         f.Intent(**on(1, id="b9", intent="palliative")),
     ]
-    assert [fact.id for fact in tumour(*facts).facts] == ["b10", "b9", "a"]
+    assert [fact.id for fact in tumour(*facts).every(f.Intent)] == ["b10", "b9", "a"]
 
 
 def test_an_end_counts_from_its_day_on() -> None:

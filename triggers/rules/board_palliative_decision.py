@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from triggers.facts import (
+    BEST_SUPPORTIVE_CARE,
+    NO_FURTHER_THERAPY,
     Board,
     Diagnosis,
     Intent,
@@ -19,9 +21,6 @@ from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, EvidenceKind, Sentence, Sighting, rule
 from triggers.sources import OBDS, S3_LUNG, S3_PALLIATIVE
 from triggers.tumour import Tumour, order
-
-BEST_SUPPORTIVE_CARE = "BSC"
-NO_FURTHER_THERAPY = "KW"
 
 ASKS_FOR_PALLIATIVE_CARE = Sentence(
     en="The tumour board asks for palliative care, {on}.",

@@ -29,6 +29,7 @@ OTHERWISE = Sentence(
     source=HUI_2016,
     reads=(Concern, *ADVANCED_BY),
     needs=(Concern,),
+    marked=("decision_support_need",),
     is_steady=True,
 )
 def decision_support_need(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

@@ -24,6 +24,7 @@ DELIRIUM = Sentence(
     source=HUI_2016,
     reads=(Concern,),
     needs=(Concern,),
+    marked=("delirium",),
     is_steady=True,
 )
 def delirium(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

@@ -27,6 +27,7 @@ POSITIVE = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Assessment,),
     needs=(Assessment,),
+    marked=POSITIVE_FROM,
     is_steady=True,
     tells_how_patient_is_now=True,
 )

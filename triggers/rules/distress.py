@@ -27,6 +27,7 @@ DISTRESSED = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Assessment,),
     needs=(Assessment,),
+    marked=("DT",),
     is_steady=True,
     tells_how_patient_is_now=True,
 )

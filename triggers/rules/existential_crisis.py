@@ -29,6 +29,7 @@ OTHERWISE = Sentence(
     source=HUI_2016,
     reads=(Concern, *ADVANCED_BY),
     needs=(Concern,),
+    marked=("existential_crisis",),
     is_steady=True,
 )
 def existential_crisis(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

@@ -24,6 +24,7 @@ WISH = Sentence(
     source=HUI_2016,
     reads=(Concern,),
     needs=(Concern,),
+    marked=("hastened_death_request",),
     is_steady=True,
 )
 def hastened_death_request(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

@@ -24,6 +24,7 @@ PALLIATIVE = Sentence(
     also=(S3_LUNG,),
     reads=(Diagnosis, Staging, Metastasis, Recurrence, Intent, Board, Treatment),
     needs=(Intent, Board, Treatment),
+    is_about_lung=True,
     is_steady=True,
 )
 def incurable_without_metastasis(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

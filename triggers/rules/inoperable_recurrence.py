@@ -25,6 +25,7 @@ INOPERABLE_RECURRENCE = Sentence(
     also=(GAERTNER_2011,),
     reads=(Diagnosis, Recurrence, Resectability),
     needs=(Resectability,),
+    is_about_lung=True,
     is_steady=True,
 )
 def inoperable_recurrence(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from triggers.facts import Diagnosis, Metastasis, Recurrence, Staging, Treatment
+from triggers.facts import SPREAD, Diagnosis, Metastasis, Recurrence, Staging, Treatment
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, EvidenceKind, KnownBy, Sentence, Sighting, rule
 from triggers.sources import GAERTNER_2011, KESBA
@@ -37,6 +37,8 @@ DOUBTFUL = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Staging, Metastasis, Recurrence, Treatment),
     needs=(Staging, Metastasis, Recurrence),
+    marked=(SPREAD, Metastasis, Recurrence),
+    is_about_lung=True,
     known_by=KnownBy.TUMOUR,
     is_steady=True,
 )

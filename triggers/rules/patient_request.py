@@ -25,6 +25,7 @@ ASKS = Sentence(
     source=HUI_2016,
     reads=(Concern,),
     needs=(Concern,),
+    marked=("patient_request",),
     is_steady=True,
 )
 def patient_request(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

@@ -28,6 +28,7 @@ POSITIVE = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Assessment, *ADVANCED_BY),
     needs=(Assessment,),
+    marked=("MIDOS",),
     is_steady=True,
     tells_how_patient_is_now=True,
 )

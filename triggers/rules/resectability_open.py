@@ -28,6 +28,7 @@ PATIENT_DECLINES = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Recurrence, Resectability),
     needs=(Recurrence,),
+    is_about_lung=True,
     is_prompt=True,
 )
 def resectability_open(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

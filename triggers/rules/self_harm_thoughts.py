@@ -26,6 +26,7 @@ THOUGHTS = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Assessment,),
     needs=(Assessment,),
+    marked=("PHQ-9",),
     is_steady=True,
 )
 def self_harm_thoughts(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

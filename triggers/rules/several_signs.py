@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
-from triggers.facts import Fact
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, EvidenceKind, Mode, Rule, RuleSettings, Sentence, Sighting, rule
 from triggers.rules.decision_support_need import decision_support_need
@@ -58,7 +57,7 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
 
     A sign whose rule is switched off, or in shadow mode, does not count.
     """
-    asked = _signs_needing(frozenset(history.by_kind))
+    asked = _signs_that_may_be_seen(history.said)
     if len(asked) < 2:
         return
     if silent := history.history.silent:
@@ -94,10 +93,10 @@ def silent_signs(settings: Mapping[str, RuleSettings]) -> frozenset[str]:
     return frozenset(sign.code for sign in SIGNS if settings.get(sign.code, sign.defaults).mode not in seen)
 
 
-@cache
-def _signs_needing(kinds: frozenset[type[Fact]]) -> tuple[Rule, ...]:
-    """Give the signs that can be seen where facts of these kinds count, and of no others."""
-    return tuple(sign for sign in SIGNS if not sign.needs.isdisjoint(kinds))
+@lru_cache(maxsize=10_000)
+def _signs_that_may_be_seen(said: frozenset[object]) -> tuple[Rule, ...]:
+    """Give the signs that can be seen where facts of these kinds, with these marks, count."""
+    return tuple(sign for sign in SIGNS if sign.may_find(said))
 
 
 def _signs(seen: Iterable[tuple[Rule, Iterable[Sighting]]]) -> list[tuple[Rule, Sighting]]:

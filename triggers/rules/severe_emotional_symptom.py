@@ -44,6 +44,7 @@ SAYS = {
     also=(SELBY_2010, KROENKE_2001, KROENKE_2009),
     reads=(Assessment, *ADVANCED_BY),
     needs=(Assessment,),
+    marked=(*EMOTIONAL, *SEVERE_TOTALS),
     is_steady=True,
     tells_how_patient_is_now=True,
 )

@@ -42,6 +42,7 @@ SAYS = {
     also=(SELBY_2010,),
     reads=(Assessment, *ADVANCED_BY),
     needs=(Assessment,),
+    marked=PHYSICAL,
     is_steady=True,
     tells_how_patient_is_now=True,
 )

@@ -26,6 +26,7 @@ COMPRESSION = Sentence(
     source=HUI_2016,
     reads=(Concern,),
     needs=(Concern,),
+    marked=("spinal_cord_compression",),
     is_steady=True,
 )
 def spinal_cord_compression(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

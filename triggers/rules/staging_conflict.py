@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from triggers.facts import Diagnosis, Metastasis, Staging, Treatment
+from triggers.facts import SPREAD, Diagnosis, Metastasis, Staging, Treatment
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, EvidenceKind, Sentence, Sighting, rule
 from triggers.sources import UICC_STAGE_GROUPS
@@ -33,6 +33,8 @@ TWO_RECORDS = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Staging, Metastasis, Treatment),
     needs=(Staging,),
+    marked=(SPREAD, Metastasis),
+    is_about_lung=True,
     is_steady=True,
 )
 def staging_conflict(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

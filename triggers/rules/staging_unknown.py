@@ -28,6 +28,7 @@ NOT_STAGED = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Diagnosis, Staging, Metastasis, Recurrence),
     needs=(Diagnosis,),
+    is_about_lung=True,
     ripens={Diagnosis: (DAYS_TO_STAGE,)},
     known_by=KnownBy.TUMOUR,
     is_steady=True,

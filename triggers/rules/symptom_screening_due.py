@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from triggers.facts import Assessment, Diagnosis, Metastasis, Recurrence, Staging
+from triggers.facts import SPREAD, Assessment, Diagnosis, Metastasis, Recurrence, Staging
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, KnownBy, Sentence, Sighting, rule
 from triggers.sources import KESBA, S3_PALLIATIVE
@@ -27,6 +27,8 @@ NOT_SCREENED = Sentence(
     also=(S3_PALLIATIVE,),
     reads=(Diagnosis, Staging, Metastasis, Recurrence, Assessment),
     needs=(Staging, Metastasis, Recurrence),
+    marked=(SPREAD, Metastasis, Recurrence),
+    is_about_lung=True,
     known_by=KnownBy.TUMOUR,
     is_steady=True,
 )
