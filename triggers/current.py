@@ -27,13 +27,15 @@ def locked_referral(referral: Referral, *, version: int | None = None) -> Referr
     :raises ChangedMeanwhile: if the referral has moved on since that version.
     """
     lock_patients([referral.patient_id])
-    fresh = Referral.objects.select_related("answered_by").select_for_update(of=("self",)).get(pk=referral.pk)
+    related = ("answered_by", "patient__responsible_oncologist")
+    fresh = Referral.objects.select_related(*related).select_for_update(of=("self",)).get(pk=referral.pk)
     if version is not None and fresh.version != version:
-        raise ChangedMeanwhile(_who_was_first(fresh))
+        raise ChangedMeanwhile(who_was_first(fresh))
     return fresh
 
 
-def _who_was_first(referral: Referral) -> str:
+def who_was_first(referral: Referral) -> str:
+    """Say in the reader's words what has become of a referral since somebody looked at it, and by whom."""
     if referral.answered_at is None or referral.answered_by is None:
         return _("This referral has changed meanwhile: %(state)s. Look at it again.") % {
             "state": referral.get_state_display()

@@ -13,9 +13,9 @@ from staff.forms import AfterForm
 from staff.permissions import Permission
 from staff.requests import UserRequest
 from staff.services import log_reading
+from triggers.by_hand import SEEN_AT_LAST_WITHIN, refer_never_seen
 from triggers.never_seen import COUNTED_UP_TO, count_never_seen, never_seen_page, requests_of_the_day
 from triggers.queries import count_withdrawn_of_mine
-from triggers.services import SEEN_AT_LAST_WITHIN, refer_never_seen
 from triggers.telling import telling
 
 

@@ -1,4 +1,4 @@
-"""What people do about referrals: confirm, defer, decline, refer by hand, and answer findings in our own care."""
+"""What people answer: confirm, defer or decline a referral, and settle findings in our own care."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,34 +11,27 @@ from patients.models import Declined, Fact, PalliativeCare, Patient
 from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
+from triggers.answer_notices import tell_of_answer
 from triggers.choices import (
-    LIVE_STATES,
-    NEVER_SEEN,
+    AnswerKind,
     CareAnswer,
     DeclineReason,
     DeferReason,
-    ReferralState,
     Suppressed,
     TriggerState,
     WhyEnded,
 )
-from triggers.clocks import TOO_NEAR_TO_DEFER, target_on
+from triggers.clocks import TOO_NEAR_TO_DEFER
 from triggers.consequences import move
-from triggers.current import NotNow, check_move, end_reasons, locked_referral
+from triggers.current import ChangedMeanwhile, NotNow, check_move, end_reasons, locked_referral
 from triggers.load import load_histories
-from triggers.models import Reason, Referral, Trigger
-from triggers.never_seen import never_seen
+from triggers.models import Answer, Referral, Trigger
 from triggers.nudge import nudge_on_commit
 from triggers.reconcile import current_intents, reconcile
 from triggers.record import store
 
 LONGEST_DEFERRAL = timedelta(days=28)
 LONGEST_DEFERRAL_CURATIVE = timedelta(days=84)
-SEEN_AT_LAST_WITHIN = timedelta(days=14)
-
-
-def _answered(referral: Referral, *, by: User, at: datetime, comment: str) -> None:
-    referral.answered_by, referral.answered_at, referral.comment = by, at, comment
 
 
 @retried_whole
@@ -52,12 +45,46 @@ def confirm_referral(
     """
     referral = locked_referral(referral, version=version)
     check_move(referral, "confirm")
+    say_yes(referral, by=by, at=at, comment=comment)
+    referral.save()
+    _keep(referral, AnswerKind.CONFIRM, by=by, at=at)
+    return referral
+
+
+def say_yes(referral: Referral, *, by: User, at: datetime, comment: str = "") -> None:
+    """Note a yes to a locked referral, in memory."""
     move(referral, "confirm")
     _answered(referral, by=by, at=at, comment=comment)
     referral.confirmed_at, referral.confirmed_by = at, by
-    referral.save()
+
+
+def _answered(referral: Referral, *, by: User, at: datetime, comment: str) -> None:
+    referral.answered_by, referral.answered_at, referral.comment = by, at, comment
+
+
+def _keep(
+    referral: Referral,
+    what: AnswerKind,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    until: date | None = None,
+    facts: list[Fact] | None = None,
+) -> None:
+    """Keep the answer as a row, tell those who wait for it, and let the consult follow."""
+    Answer.objects.create(
+        referral=referral,
+        what=what,
+        reason=reason,
+        until=until,
+        comment=referral.comment,
+        facts=[fact.pk for fact in facts or ()],
+        by=by,
+        at=at,
+    )
+    tell_of_answer(referral, what, by=by, at=at)
     nudge_on_commit("consults.open_pending")
-    return referral
 
 
 @retried_whole
@@ -85,7 +112,7 @@ def defer_referral(
     referral.defer_reason, referral.deferred_until = reason, until
     referral.intents_when_deferred = current_intents(load_histories([referral.patient_id])[referral.patient_id], today)
     referral.save()
-    nudge_on_commit("consults.open_pending")
+    _keep(referral, AnswerKind.DEFER, by=by, at=at, reason=DeferReason(reason), until=until)
     return referral
 
 
@@ -104,20 +131,36 @@ def _check_deferral(referral: Referral, reason: DeferReason, until: date, today:
             _("For this reason a referral can be put aside until %(last)s at most.")
             % {"last": date_format(last, "SHORT_DATE_FORMAT")}
         )
-    nearest = referral.reasons.filter(ended_at=None).order_by("see_by").first()
-    if nearest is not None and nearest.see_by <= today + timedelta(days=TOO_NEAR_TO_DEFER):
-        raise NotNow(
-            _("A reason is due by %(day)s. What is due within %(days)s days cannot be put aside.")
-            % {"day": date_format(nearest.see_by, "SHORT_DATE_FORMAT"), "days": TOO_NEAR_TO_DEFER}
-        )
+    standing = [each.see_by for each in referral.reasons.all() if each.ended_at is None]
+    if why := why_not_defer(standing, today):
+        raise NotNow(why)
+
+
+def why_not_defer(see_by: list[date], today: date) -> str:
+    """
+    Say in the reader's words why a referral cannot be put aside today; empty where it can.
+
+    :param see_by: the deadlines of its reasons.
+    """
+    nearest = min(see_by, default=None)
+    if nearest is None or nearest > today + timedelta(days=TOO_NEAR_TO_DEFER):
+        return ""
+    return _("A reason is due by %(day)s. What is due within %(days)s days cannot be put aside.") % {
+        "day": date_format(nearest, "SHORT_DATE_FORMAT"),
+        "days": TOO_NEAR_TO_DEFER,
+    }
 
 
 # What becomes of the findings that spoke for a declined referral. The other answers hold them back by a fact.
-_CLOSES_FINDINGS = {
+CLOSES_FINDINGS = {
     DeclineReason.DISAGREES: WhyEnded.DISAGREES,
     DeclineReason.TREATED_ELSEWHERE: WhyEnded.TREATED_ELSEWHERE,
     DeclineReason.DATA_WRONG: WhyEnded.DATA_WRONG,
     DeclineReason.OTHER: WhyEnded.OTHER,
+}
+_HELD_BACK = {
+    DeclineReason.PATIENT_DECLINED: WhyEnded.DECLINED,
+    DeclineReason.IN_CARE_ELSEWHERE: WhyEnded.ALREADY_IN_CARE,
 }
 
 
@@ -148,19 +191,14 @@ def decline_referral(
     move(referral, "decline")
     _answered(referral, by=by, at=at, comment=comment)
     referral.decline_reason, referral.ended_at = reason, at
-    referral.why_ended = _CLOSES_FINDINGS.get(reason, _HELD_BACK.get(reason, WhyEnded.OTHER))
+    referral.why_ended = CLOSES_FINDINGS.get(reason, _HELD_BACK.get(reason, WhyEnded.OTHER))
     referral.save()
-    end_reasons(referral, why=referral.why_ended, at=at, close_triggers=reason in _CLOSES_FINDINGS)
-    store(_facts_of_answer(referral.patient, reason, provider, at), by=by, at=at)
+    end_reasons(referral, why=referral.why_ended, at=at, close_triggers=reason in CLOSES_FINDINGS)
+    facts = _facts_of_answer(referral.patient, reason, provider, at)
+    store(facts, by=by, at=at)
+    _keep(referral, AnswerKind.DECLINE, by=by, at=at, reason=reason, facts=facts)
     reconcile([referral.patient_id], at=at)
-    nudge_on_commit("consults.open_pending")
     return referral
-
-
-_HELD_BACK = {
-    DeclineReason.PATIENT_DECLINED: WhyEnded.DECLINED,
-    DeclineReason.IN_CARE_ELSEWHERE: WhyEnded.ALREADY_IN_CARE,
-}
 
 
 def _facts_of_answer(patient: Patient, reason: DeclineReason, provider: str, at: datetime) -> list[Fact]:
@@ -173,96 +211,6 @@ def _facts_of_answer(patient: Patient, reason: DeclineReason, provider: str, at:
 
 
 @retried_whole
-def refer_by_hand(*, patient: Patient, request: str, see_by: date, by: User, at: datetime) -> Referral:
-    """
-    Refer a patient for a reason that no rule saw; it joins the live referral, or opens one that goes ahead.
-
-    :raises NotNow: if the deadline is past or the reason is missing.
-    """
-    if not request.strip():
-        raise NotNow(_("Say why the patient is referred."))
-    if see_by < timezone.localdate(at):
-        raise NotNow(_("The deadline lies in the past."))
-    lock_patients([patient.pk])
-    patient_id = Patient.objects.get(pk=patient.pk).survivor_id
-    if _is_dead(patient_id, at):
-        raise NotNow(_("The patient has died."))
-    referral = Referral.objects.filter(patient=patient_id, state__in=LIVE_STATES).select_for_update().first()
-    if referral is None:
-        referral = Referral.objects.create(
-            patient_id=patient_id, state=ReferralState.OPEN, see_by=see_by, target_on=see_by, opened_at=at, opened_by=by
-        )
-    Reason.objects.create(
-        referral=referral, request=request.strip(), requested_by=by, see_by=see_by, strong=True, added_at=at
-    )
-    _take_up_request(referral, see_by)
-    nudge_on_commit("consults.open_pending")
-    return referral
-
-
-@retried_whole
-def refer_never_seen(*, patient: Patient, by: User, at: datetime) -> Reason:
-    """
-    Refer a patient from the list of those never seen, to be seen within 14 days; it can be taken back.
-
-    :returns: the request, which `take_back_request` ends.
-    :raises NotNow: if the patient is on the list no more.
-    """
-    lock_patients([patient.pk])
-    if not never_seen().filter(patient=patient).exists():
-        raise NotNow(_("This patient has been referred or seen meanwhile. Nothing was changed."))
-    referral = refer_by_hand(
-        patient=patient,
-        request=NEVER_SEEN,
-        see_by=timezone.localdate(at) + SEEN_AT_LAST_WITHIN,
-        by=by,
-        at=at,
-    )
-    return referral.reasons.get(trigger=None, requested_by=by, added_at=at)
-
-
-def _is_dead(patient_id: int, at: datetime) -> bool:
-    return load_histories([patient_id])[patient_id].on_day(timezone.localdate(at)).has_died
-
-
-def _take_up_request(referral: Referral, see_by: date) -> None:
-    referral.see_by = min(referral.see_by, see_by)
-    referral.target_on = target_on(opened_on=timezone.localdate(referral.opened_at), see_by=referral.see_by)
-    referral.version += 1
-    if referral.state == ReferralState.PROPOSED:
-        move(referral, "strengthen")
-    elif referral.state == ReferralState.DEFERRED:
-        move(referral, "return_open")
-    referral.save()
-
-
-@retried_whole
-def take_back_request(*, reason: Reason, by: User, at: datetime) -> None:
-    """
-    End a request by hand; a referral left without reasons is withdrawn.
-
-    :raises NotNow: if the reason is a finding, or has ended.
-    """
-    referral = locked_referral(reason.referral)
-    reason = Reason.objects.get(pk=reason.pk)
-    if reason.trigger_id or reason.ended_at:
-        raise NotNow(_("Only a request by hand that still stands can be taken back."))
-    reason.ended_at, reason.why_ended = at, WhyEnded.TAKEN_BACK
-    reason.save()
-    referral.version += 1
-    if not referral.reasons.filter(ended_at=None).exists():
-        if referral.state == ReferralState.BEGUN:
-            referral.reasons_gone_at = at
-        elif referral.is_live:
-            move(referral, "withdraw")
-            referral.ended_at, referral.why_ended = at, WhyEnded.TAKEN_BACK
-        _answered(referral, by=by, at=at, comment=referral.comment)
-    referral.save()
-    reconcile([referral.patient_id], at=at)
-    nudge_on_commit("consults.open_pending")
-
-
-@retried_whole
 def answer_care_item(*, trigger: Trigger, answer: CareAnswer, by: User, at: datetime) -> Trigger:
     """
     Answer a finding in a patient who is already in palliative care.
@@ -270,11 +218,19 @@ def answer_care_item(*, trigger: Trigger, answer: CareAnswer, by: User, at: date
     :raises NotNow: if the finding is not held back for that reason, or was answered.
     """
     lock_patients([trigger.patient_id])
-    trigger = Trigger.objects.select_for_update(of=("self",)).get(pk=trigger.pk)
+    answered = Trigger.objects.select_related("care_answered_by").select_for_update(of=("self",))
+    trigger = answered.get(pk=trigger.pk)
     if trigger.state != TriggerState.LIVE or trigger.suppressed != Suppressed.ALREADY_IN_CARE:
         raise NotNow(_("This finding does not wait for an answer."))
     if trigger.care_answer:
-        raise NotNow(_("This finding has been answered meanwhile."))
+        raise ChangedMeanwhile(
+            _("%(name)s answered this finding at %(time)s: %(answer)s. Nothing was changed now.")
+            % {
+                "name": trigger.care_answered_by,
+                "time": date_format(timezone.localtime(trigger.care_answered_at), "SHORT_DATETIME_FORMAT"),
+                "answer": trigger.get_care_answer_display(),
+            }
+        )
     trigger.care_answer, trigger.care_answered_by, trigger.care_answered_at = answer, by, at
     trigger.save()
     nudge_on_commit("consults.open_pending")

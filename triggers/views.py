@@ -20,6 +20,7 @@ from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
+from triggers.by_hand import refer_by_hand, take_back_request
 from triggers.choices import REFERRAL_MOVES, CareAnswer, ReferralState
 from triggers.corrections import TO_NOTE_AT_MOST, acknowledge_reasons_gone, correction_page, to_acknowledge
 from triggers.current import ChangedMeanwhile, NotNow
@@ -55,8 +56,6 @@ from triggers.services import (
     confirm_referral,
     decline_referral,
     defer_referral,
-    refer_by_hand,
-    take_back_request,
 )
 from triggers.telling import telling
 

@@ -21,12 +21,13 @@ from patients.models import OncologyAppointment, PalliativeCare
 from patients.services import note_informed
 from staff.permissions import Role
 from tests.people import a_liver_metastasis, a_referral, a_user, days_ago, now, today
+from triggers.by_hand import refer_by_hand
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed
 from triggers.current import NotNow
 from triggers.models import Trigger
 from triggers.progress import end_due_deferrals
 from triggers.record import record, retract
-from triggers.services import answer_care_item, decline_referral, defer_referral, refer_by_hand
+from triggers.services import answer_care_item, decline_referral, defer_referral
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,13 +12,14 @@ from consults.services import begin_consult, cancel_consult, sign_consult
 from patients.models import PalliativeCare
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
+from triggers.by_hand import refer_by_hand, take_back_request
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed, TriggerState, WhyEnded
 from triggers.everyone import evaluate_due
 from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.progress import end_due_deferrals
 from triggers.record import correct, record
-from triggers.services import answer_care_item, decline_referral, defer_referral, refer_by_hand, take_back_request
+from triggers.services import answer_care_item, decline_referral, defer_referral
 
 pytestmark = pytest.mark.django_db
 

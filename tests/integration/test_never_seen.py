@@ -27,12 +27,13 @@ from staff.models import PatientAccess, User
 from staff.permissions import Role
 from tests.pages import reader, signed_in
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
+from triggers.by_hand import refer_never_seen, take_back_request
 from triggers.choices import DeclineReason, ReferralState
 from triggers.current import NotNow
 from triggers.models import NeverSeen, Reason, Referral
 from triggers.never_seen import never_seen_page
 from triggers.record import record, retract
-from triggers.services import decline_referral, refer_never_seen, take_back_request
+from triggers.services import decline_referral
 
 pytestmark = pytest.mark.django_db
 

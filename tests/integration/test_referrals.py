@@ -19,20 +19,14 @@ from tests.people import (
     now,
     today,
 )
+from triggers.by_hand import refer_by_hand, take_back_request
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, ReferralState, TriggerState, WhyEnded
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Reason, Referral, Trigger
 from triggers.progress import end_due_deferrals, note_consult_begun, note_consult_done
 from triggers.queries import referral_queue, visible_referrals
 from triggers.record import record, retract
-from triggers.services import (
-    answer_care_item,
-    confirm_referral,
-    decline_referral,
-    defer_referral,
-    refer_by_hand,
-    take_back_request,
-)
+from triggers.services import answer_care_item, confirm_referral, decline_referral, defer_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -227,7 +221,7 @@ def test_a_finding_in_our_own_care_waits_for_the_nurses_answer():
     assert not Referral.objects.filter(patient=patient).exists()
     nurse = a_user(Role.PALLIATIVE_NURSE)
     answer_care_item(trigger=trigger, answer=CareAnswer.CONTACTED, by=nurse, at=now())
-    with pytest.raises(NotNow, match="answered meanwhile"):
+    with pytest.raises(NotNow, match="answered this finding at"):
         answer_care_item(trigger=trigger, answer=CareAnswer.KNOWN, by=nurse, at=now())
 
 

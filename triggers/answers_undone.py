@@ -1,0 +1,213 @@
+"""Taking an answer to a referral back, or giving another one instead, until the consult begins."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from patients.choices import Source
+from patients.models import Fact, Retraction
+from staff.models import User
+from staff.retry import retried_whole
+from triggers.answer_notices import tell_of_undoing
+from triggers.by_hand import is_dead
+from triggers.choices import (
+    LIVE_STATES,
+    REFERRAL_MOVES,
+    STANDS_AS_ANSWERED,
+    AnswerKind,
+    ReferralState,
+    TriggerState,
+)
+from triggers.consequences import bring_back, goes_ahead_by_itself, move
+from triggers.current import ChangedMeanwhile, NotNow, locked_referral
+from triggers.models import Answer, Reason, Referral, Trigger
+from triggers.nudge import nudge_on_commit
+from triggers.reconcile import reconcile
+from triggers.record import store
+from triggers.services import confirm_referral, decline_referral, defer_referral
+
+SERVICES: dict[str, Callable[..., Referral]] = {
+    AnswerKind.CONFIRM: confirm_referral,
+    AnswerKind.DEFER: defer_referral,
+    AnswerKind.DECLINE: decline_referral,
+}
+
+
+def standing_answer(referral: Referral) -> Answer | None:
+    """
+    Give the answer that stands and can still be changed: the last one, while the referral is as this answer left it.
+
+    Lists prefetch `answers` with their people.
+    """
+    given = [answer for answer in referral.answers.all() if answer.undone_at is None]
+    if not given or referral.state != STANDS_AS_ANSWERED[given[-1].what]:
+        return None
+    return given[-1]
+
+
+@retried_whole
+def undo_answer(*, answer: Answer, by: User, at: datetime) -> Referral:
+    """
+    Take an answer back: what it wrote is retracted, what it closed comes back, and the consult is booked anew.
+
+    Where another referral has been opened meanwhile, the findings and requests join that one.
+
+    :returns: the referral that goes on.
+    :raises ChangedMeanwhile: if it was taken back before, or another answer was given since.
+    :raises NotNow: if the consult has begun, the deferral has ended, or the patient has died.
+    """
+    referral = locked_referral(answer.referral)
+    answer = Answer.objects.select_related("undone_by", "by").get(pk=answer.pk)
+    _check_stands(referral, answer)
+    if is_dead(referral.patient_id, at):
+        raise NotNow(_("The patient has died."))
+    answer.undone_at, answer.undone_by = at, by
+    answer.save(update_fields=["undone_at", "undone_by"])
+    _retract_what_it_wrote(answer, by=by, at=at)
+    goes_on = _UNDO[AnswerKind(answer.what)](referral, answer, at)
+    reconcile([referral.patient_id], at=at)
+    tell_of_undoing(referral, by=by, at=at)
+    nudge_on_commit("consults.open_pending")
+    return Referral.objects.get(pk=goes_on.pk)
+
+
+@retried_whole
+def answer_referral(
+    *, referral: Referral, what: AnswerKind, by: User, at: datetime, version: int, **said: Any
+) -> Referral:
+    """
+    Answer a referral, or change the answer that stands: that one is taken back, and the new one given, together.
+
+    :param said: what `confirm_referral`, `defer_referral` or `decline_referral` takes besides.
+    :raises ChangedMeanwhile: if the referral has moved on since `version`.
+    :raises NotNow: as the answer itself does; then the old one stands.
+    """
+    current = locked_referral(referral, version=version)
+    before = standing_answer(current)
+    if current.state not in REFERRAL_MOVES[what].sources or (before and before.what == what):
+        current = _without(before, current, by=by, at=at)
+        if what == AnswerKind.CONFIRM and current.state == ReferralState.OPEN:
+            # Without the old answer it goes ahead by itself.
+            return current
+    return SERVICES[what](referral=current, by=by, at=at, **said)
+
+
+def _without(answer: Answer | None, referral: Referral, *, by: User, at: datetime) -> Referral:
+    """Give the referral as it is without the answer that stands; as it is now where none does."""
+    return undo_answer(answer=answer, by=by, at=at) if answer else referral
+
+
+def _check_stands(referral: Referral, answer: Answer) -> None:
+    if answer.undone_by is not None and answer.undone_at is not None:
+        raise ChangedMeanwhile(
+            _("%(name)s took this answer back at %(time)s.")
+            % {"name": answer.undone_by, "time": _when(answer.undone_at)}
+        )
+    last = Answer.objects.filter(referral=referral, undone_at=None).select_related("by").last()
+    if last is not None and last.pk != answer.pk:
+        raise ChangedMeanwhile(
+            _("%(name)s gave another answer at %(time)s: %(answer)s. Nothing was changed now.")
+            % {"name": last.by, "time": _when(last.at), "answer": last.get_what_display()}
+        )
+    if referral.state != STANDS_AS_ANSWERED[answer.what]:
+        raise NotNow(
+            _("This answer cannot be taken back any more: the referral is in the state “%(state)s”.")
+            % {"state": referral.get_state_display()}
+        )
+
+
+def _when(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+def _retract_what_it_wrote(answer: Answer, *, by: User, at: datetime) -> None:
+    """Retract the facts of an answer, as they stand after corrections; what was retracted before stays so."""
+    written = Fact.objects.filter(pk__in=answer.facts)
+    today = timezone.localdate(at)
+    while written:
+        corrections = Fact.objects.filter(replaces__in=written, retractions=None)
+        standing = written.filter(retractions=None).exclude(replaced_by__in=corrections)
+        store(
+            [
+                Retraction(
+                    patient_id=fact.patient_id,
+                    of=fact,
+                    on=today,
+                    recorded=today,
+                    reason=_("The answer was taken back."),
+                    source=Source.ANSWER,
+                )
+                for fact in standing
+            ],
+            by=by,
+            at=at,
+        )
+        written = Fact.objects.filter(pk__in=[fact.pk for fact in corrections])
+
+
+def _undo_confirm(referral: Referral, answer: Answer, at: datetime) -> Referral:
+    referral.confirmed_at = referral.confirmed_by = None
+    if not goes_ahead_by_itself(referral, _standing_reasons(referral)):
+        move(referral, "unconfirm")
+    else:
+        referral.version += 1
+    return _as_before(referral, answer)
+
+
+def _undo_deferral(referral: Referral, answer: Answer, at: datetime) -> Referral:
+    bring_back(referral, _standing_reasons(referral))
+    return _as_before(referral, answer)
+
+
+def _undo_refusal(referral: Referral, answer: Answer, at: datetime) -> Referral:
+    live = Referral.objects.filter(patient=referral.patient_id, state__in=LIVE_STATES).select_for_update().first()
+    goes_on = live or referral
+    _bring_reasons_back(referral, answer, goes_on)
+    if live is not None:
+        live.version += 1
+        live.save()
+        return live
+    referral.decline_reason, referral.ended_at, referral.why_ended = "", None, ""
+    deferral = Answer.objects.filter(referral=referral, undone_at=None).last()
+    if deferral is not None and deferral.until and deferral.until > timezone.localdate(at):
+        move(referral, "reopen_deferred")
+        referral.deferred_until = deferral.until
+    else:
+        by_itself = goes_ahead_by_itself(referral, _standing_reasons(referral))
+        move(referral, "reopen" if by_itself else "reopen_proposed")
+    return _as_before(referral, answer)
+
+
+_UNDO: dict[AnswerKind, Callable[[Referral, Answer, datetime], Referral]] = {
+    AnswerKind.CONFIRM: _undo_confirm,
+    AnswerKind.DEFER: _undo_deferral,
+    AnswerKind.DECLINE: _undo_refusal,
+}
+
+
+def _standing_reasons(referral: Referral) -> list[Reason]:
+    return list(Reason.objects.filter(referral=referral, ended_at=None))
+
+
+def _bring_reasons_back(referral: Referral, answer: Answer, goes_on: Referral) -> None:
+    """Let the reasons that a refusal ended, and the findings that it closed, stand again."""
+    ended = Reason.objects.filter(referral=referral, ended_at=answer.at)
+    findings = list(ended.filter(trigger__isnull=False).values_list("trigger", flat=True))
+    closed = Trigger.objects.filter(pk__in=findings, state=TriggerState.ANSWERED, ended_at=answer.at)
+    closed.update(state=TriggerState.LIVE, ended_at=None, why_ended="")
+    speaking = Reason.objects.filter(trigger__in=findings, ended_at=None).values("trigger")
+    still_silent = ended.exclude(trigger__in=list(speaking.values_list("trigger", flat=True)))
+    still_silent.update(referral=goes_on, ended_at=None, why_ended="")
+
+
+def _as_before(referral: Referral, answer: Answer) -> Referral:
+    """Store the referral with the answer before the one that was taken back, if there was one."""
+    last = Answer.objects.filter(referral=referral, undone_at=None).select_related("by").last()
+    referral.answered_by, referral.answered_at = (last.by, last.at) if last else (None, None)
+    referral.comment = last.comment if last else ""
+    referral.save()
+    return referral
