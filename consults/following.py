@@ -8,6 +8,7 @@ from django.utils import timezone
 from consults.booking import book_earliest, free, judge, live_appointment, move, pull_forward, save
 from consults.choices import AHEAD, Occasion, State, WhyCancelled, WhyFreed
 from consults.models import Absence, Appointment, Consult
+from consults.team_notices import tell_team
 from triggers.choices import ReferralState
 from triggers.clocks import target_on
 from triggers.visits import asks_for_visit
@@ -25,6 +26,8 @@ def bring_into_line(consult: Consult, *, at: datetime) -> bool:
 
     Consults that have begun are left alone.
     """
+    if is_wanted_again(consult):
+        _reopen(consult, at)
     if consult.state not in AHEAD:
         return False
     before = _what_can_change(consult), live_appointment(consult)
@@ -42,6 +45,21 @@ def bring_into_line(consult: Consult, *, at: datetime) -> bool:
     return changed
 
 
+def is_wanted_again(consult: Consult) -> bool:
+    """Say whether a consult was cancelled by an answer to its referral that was taken back since."""
+    stopped = consult.state == State.CANCELLED and consult.why_cancelled == WhyCancelled.REFERRAL_DECLINED
+    return stopped and consult.referral is not None and consult.referral.state == ReferralState.OPEN
+
+
+def _reopen(consult: Consult, at: datetime) -> None:
+    move(consult, "reopen")
+    consult.cancelled_at = consult.cancelled_by = None
+    consult.why_cancelled = ""
+    # Stored as a step of its own, as resuming is.
+    save(consult)
+    tell_team(consult, "answer_undone", appointment=None, at=at)
+
+
 def _what_can_change(consult: Consult) -> tuple[object, ...]:
     return consult.state, consult.see_by, consult.target_on, consult.late, consult.escalated_at
 
@@ -50,16 +68,22 @@ def _follow_referral(consult: Consult, at: datetime) -> None:
     referral = consult.referral
     assert referral is not None
     if referral.state in CANCELLED_WITH:
+        if referral.state == ReferralState.DECLINED:
+            tell_team(consult, "referral_declined", appointment=live_appointment(consult), at=at)
         cancel(consult, why=CANCELLED_WITH[referral.state], at=at)
     elif referral.state == ReferralState.OPEN:
         if consult.state == State.ON_HOLD:
             # Stored as a step of its own: the database knows no way from here straight to an appointment.
             move(consult, "resume")
             save(consult)
+            tell_team(consult, "referral_returned", appointment=None, at=at)
         consult.see_by, consult.target_on = referral.see_by, referral.target_on
         _follow_earlier_finding(consult, at)
     elif consult.state != State.ON_HOLD:
-        if appointment := live_appointment(consult):
+        appointment = live_appointment(consult)
+        if referral.state == ReferralState.DEFERRED:
+            tell_team(consult, "referral_deferred", appointment=appointment, at=at)
+        if appointment:
             free(appointment, why=WhyFreed.PUT_ON_HOLD, at=at)
         move(consult, "hold")
         consult.setting = ""

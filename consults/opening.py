@@ -118,7 +118,9 @@ def out_of_line(at: datetime, limit: int) -> list[Job]:
     )
     missed = Appointment.objects.filter(consult=OuterRef("pk"), state=AppointmentState.LIVE, ends_at__date__lt=today)
     still_asked_for = VisitReason.objects.filter(asks_for_visit("trigger__"), consult=OuterRef("pk"))
+    stopped = Consult.objects.filter(state=State.CANCELLED, why_cancelled=WhyCancelled.REFERRAL_DECLINED)
     found = [
+        stopped.filter(referral__state=ReferralState.OPEN),
         ahead.filter(referral__state=ReferralState.OPEN).filter(
             Q(state=State.ON_HOLD)
             | Q(see_by__gt=F("referral__see_by"))

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from consults.opening import open_new, open_pending
+from consults.team_notices import tell_reasons_gone
 from staff.alone import Work, in_turn
 from triggers.nudge import nudge_on_commit
 
@@ -16,8 +17,10 @@ ROWS_AT_ONCE = 500
 
 @shared_task(name="consults.open_pending")
 def open_pending_consults() -> None:
-    """Open and book the consults that wait; a full round asks for the next one at once."""
-    done = open_pending(at=timezone.now(), limit=ROWS_AT_ONCE)
+    """Open and book the consults that wait, and say whose reasons are gone; a full round asks for the next at once."""
+    now = timezone.now()
+    done = open_pending(at=now, limit=ROWS_AT_ONCE)
+    tell_reasons_gone(at=now)
     _end_round(done)
 
 
