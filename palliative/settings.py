@@ -256,6 +256,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "end-deferrals": {"task": "triggers.end_deferrals", "schedule": SWEEP_SECONDS},
+    "escalate": {"task": "triggers.escalate", "schedule": SWEEP_SECONDS},
     "release-portions": {"task": "triggers.release_portions", "schedule": SWEEP_SECONDS},
     "open-pending-consults": {"task": "consults.open_pending", "schedule": SWEEP_SECONDS},
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},

@@ -2,11 +2,20 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
+
+from triggers.choices import EscalationStep
 
 TARGET_BEFORE_DEADLINE = 7
 BREACH_AFTER_DEADLINE = 28
 # A reason due within this many days cannot be deferred.
 TOO_NEAR_TO_DEFER = 7
+
+# How much of its time a confirmation may have waited when it goes to the next person.
+ESCALATES_AFTER: dict[EscalationStep, Fraction] = {
+    EscalationStep.DEPUTY: Fraction(1, 2),
+    EscalationStep.LEAD: Fraction(3, 4),
+}
 
 
 class Clock(StrEnum):
@@ -33,3 +42,14 @@ def clock(*, today: date, target: date, see_by: date) -> Clock:
     if today > see_by:
         return Clock.OVERDUE
     return Clock.PAST_TARGET if today > target else Clock.IN_TIME
+
+
+def goes_to(step: EscalationStep, *, opened_on: date, see_by: date) -> date:
+    """
+    Give the first day on which a confirmation that nobody answered goes to the deputy, or to the lead.
+
+    Its time runs from the day on which the referral was opened to its deadline, and nothing stops it.
+    """
+    days = max((see_by - opened_on).days, 0)
+    share = ESCALATES_AFTER[step]
+    return opened_on + timedelta(days=-(-days * share.numerator // share.denominator))

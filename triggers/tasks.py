@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from triggers.escalation import escalate_unanswered
 from triggers.everyone import TASK as REEVALUATE
 from triggers.everyone import evaluate_due, reevaluate
 from triggers.portions import release_portions
@@ -14,6 +15,11 @@ from triggers.trials import forget_old_trials, run_next_trial
 @shared_task(name="triggers.end_deferrals")
 def end_deferrals() -> None:
     end_due_deferrals(at=timezone.now())
+
+
+@shared_task(name="triggers.escalate")
+def escalate() -> None:
+    escalate_unanswered(at=timezone.now())
 
 
 @shared_task(name="triggers.evaluate_due")
