@@ -1,0 +1,87 @@
+"""Who is responsible for a patient: taking over, from nobody or from a colleague, and assigning several at once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from patients.models import Patient
+from patients.services import lock_patients
+from staff.models import User
+from staff.notices import notify
+from staff.permissions import Permission
+from staff.retry import retried_whole
+from triggers.current import ChangedMeanwhile, NotNow
+from triggers.models import Referral
+from triggers.together import AT_ONCE, Refused, Together
+
+
+@retried_whole
+def take_over(*, referral: Referral, seen: int | None, by: User, at: datetime) -> Patient:
+    """
+    Become responsible for the patient of a referral; whoever was so before is told.
+
+    :param seen: id of the one who was responsible when the person looked, None for nobody.
+    :raises ChangedMeanwhile: if somebody else took over meanwhile.
+    :raises NotNow: if one is responsible already.
+    """
+    patient = _locked([referral.patient_id])[referral.patient_id]
+    if why := why_not_assign(patient, seen, by):
+        raise ChangedMeanwhile(why) if patient.responsible_oncologist_id != seen else NotNow(why)
+    _assign(patient, by, by=by, at=at)
+    return patient
+
+
+@retried_whole
+def assign_several(*, seen: Mapping[int, int | None], to: User, by: User, at: datetime) -> Together[Patient]:
+    """
+    Make a colleague responsible for several patients, in one transaction; those who were so before are told.
+
+    What has changed since the person looked is left as it is and named.
+
+    :param seen: id of a patient → who was responsible then, None for nobody; at most 500.
+    :raises NotNow: if there are none or too many, or the colleague answers no referrals.
+    """
+    if not 0 < len(seen) <= AT_ONCE:
+        raise NotNow(_("Choose between 1 and %(most)s patients.") % {"most": AT_ONCE})
+    if not to.may(Permission.ANSWER_REFERRAL):
+        raise NotNow(_("%(name)s does not answer referrals. Choose somebody who does.") % {"name": to})
+    result: Together[Patient] = Together([], [])
+    for patient in _locked(seen).values():
+        if why := why_not_assign(patient, seen[patient.pk], to):
+            result.refused.append(Refused(patient, why))
+        else:
+            _assign(patient, to, by=by, at=at)
+            result.done.append(patient)
+    return result
+
+
+def why_not_assign(patient: Patient, seen: int | None, to: User) -> str:
+    """Say in the reader's words why somebody cannot be made responsible now; empty where they can."""
+    if patient.merged_into_id is not None:
+        return _("This record was merged meanwhile. Open the remaining record.")
+    if patient.responsible_oncologist_id == to.pk:
+        return _("%(name)s is responsible already.") % {"name": to}
+    if patient.responsible_oncologist_id != seen:
+        return _("Meanwhile %(name)s is responsible. Nothing was changed now.") % {
+            "name": patient.responsible_oncologist or _("nobody")
+        }
+    return ""
+
+
+def _locked(ids: Mapping[int, int | None] | list[int]) -> dict[int, Patient]:
+    lock_patients(ids)
+    patients = Patient.objects.filter(pk__in=list(ids)).select_related("responsible_oncologist").order_by("pk")
+    return {patient.pk: patient for patient in patients}
+
+
+def _assign(patient: Patient, to: User, *, by: User, at: datetime) -> None:
+    before = patient.responsible_oncologist
+    patient.responsible_oncologist = to
+    patient.save(update_fields=["responsible_oncologist"])
+    address = reverse("patients:patient", args=[patient.pk])
+    if before is not None and before != by:
+        notify(users=[before], kind="patient_taken_over", patient_id=patient.pk, address=address, at=at)
+    if to != by:
+        notify(users=[to], kind="patient_assigned", patient_id=patient.pk, address=address, at=at)
