@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
+from django.contrib.postgres.search import SearchQueryField
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Func, Prefetch, Q, QuerySet, Value
 
 from patients.choices import FactKind
 from patients.models import Fact, OncologyAppointment, Patient, PatientIdentifier, Tumour
+from patients.models.people import WordsOf
 from patients.names import comparable
 from staff.deputies import acting_for
 from staff.models import User
@@ -24,11 +27,13 @@ def visible_patients(user: User) -> QuerySet[Patient]:
 
 def search_patients(user: User, text: str, *, limit: int = 50) -> list[Patient]:
     """
-    Find patients whose name begins like this, or who carry exactly this number.
+    Find patients by name or by exactly this number.
 
-    A merged record is found too, by the name it has, and gives the record that stands for it.
+    First come those whose name begins like this, "family given"; then those among whose names every word begins one:
+    "given family", a given name alone, the second part of a family name. A merged record is found too, by the name it
+    has, and gives the record that stands for it.
 
-    :param text: "family given" in any spelling of umlauts, or a number; fewer than two letters find nothing.
+    :param text: a name in any spelling of umlauts, or a number; fewer than two letters find nothing.
     """
     text = text.strip()
     start = comparable(text)
@@ -37,11 +42,33 @@ def search_patients(user: User, text: str, *, limit: int = 50) -> list[Patient]:
     patients = visible_patients(user).select_related(
         "responsible_oncologist", "unit", "merged_into__responsible_oncologist", "merged_into__unit"
     )
-    by_name = list(patients.filter(search_name__startswith=start).order_by("search_name", "id")[:limit])
     owners = PatientIdentifier.objects.filter(value=text).values("patient_id")[:limit]
-    by_number = list(patients.filter(pk__in=owners).order_by("id")[:limit])
-    found = {patient.survivor_id: patient.merged_into or patient for patient in (*by_number, *by_name)}
+    rows = list(patients.filter(pk__in=owners).order_by("id")[:limit])
+    rows += patients.filter(search_name__startswith=start).order_by("search_name", "id")[:limit]
+    if len(rows) < limit:
+        # In no order: to sort all Annas of a million patients takes longer than to find fifty.
+        rows += sorted(patients.filter(has_words(start))[:limit], key=attrgetter("search_name", "pk"))
+    found = {patient.survivor_id: patient.merged_into or patient for patient in rows}
     return list(found.values())[:limit]
+
+
+def has_words(start: str, name: str = "search_name") -> Q:
+    """
+    Say that each of these words begins one of a name's words, in any order; an index serves it.
+
+    :param start: what `comparable` gave: letters, digits and spaces only.
+    :param name: where the folded name stands, such as "patient__search_name".
+    """
+    words = Value(" & ".join(f"'{word}':*" for word in start.split()))
+    query = Func(words, template="(%(expressions)s)::tsquery", output_field=SearchQueryField())
+    return Q(_Matches(WordsOf(name), query))
+
+
+class _Matches(Func):
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+    conditional = True
 
 
 def possible_duplicates(

@@ -1,9 +1,10 @@
 """Finding patients by name and number."""
 
 import pytest
+from django.db import connection
 
-from patients.models import PatientIdentifier
-from patients.queries import my_patients, possible_duplicates, search_patients
+from patients.models import Patient, PatientIdentifier
+from patients.queries import has_words, my_patients, possible_duplicates, search_patients
 from patients.services import mark_merged
 from staff.models import Unit
 from staff.permissions import Role
@@ -28,7 +29,7 @@ def test_a_merged_record_is_found_under_its_old_name_as_the_one_that_stands_for_
     survivor = a_patient(family_name="Neumann", unit=Unit.objects.create(name="Ward"))
     mark_merged(duplicate=a_patient(family_name="Altmann"), survivor=survivor)
     user = a_user(Role.ONCOLOGIST)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = search_patients(user, "altmann")
         assert [str(patient.unit) for patient in found] == ["Ward"]
     assert found == search_patients(user, "neumann") == [survivor]
@@ -48,3 +49,35 @@ def test_my_patients_are_asked_for_by_the_ids_of_my_units(django_assert_num_quer
 def test_a_number_alone_has_an_index():
     lookups = [index.fields for index in PatientIdentifier._meta.indexes]
     assert ["value"] in lookups
+
+
+@pytest.fixture
+def maria() -> Patient:
+    return a_patient(family_name="Müller-Lüdenscheidt", given_names="Erika Maria")
+
+
+@pytest.mark.parametrize("text", ["erika mueller", "Maria", "Lüdensch", "maria lüd", "Müller Maria", "mueller-lu"])
+def test_any_word_of_a_name_finds_it(maria: Patient, text: str):
+    a_patient(family_name="Mariental", given_names="Jens")
+    assert maria in search_patients(a_user(Role.ONCOLOGIST), text)
+
+
+def test_every_word_must_be_there(maria: Patient):
+    assert search_patients(a_user(Role.ONCOLOGIST), "erika schulze") == []
+
+
+def test_whose_family_name_begins_so_comes_before_whose_given_name_does(maria: Patient):
+    later = a_patient(family_name="Mariahof", given_names="Jens")
+    assert search_patients(a_user(Role.ONCOLOGIST), "maria") == [later, maria]
+
+
+def test_signs_of_a_query_language_are_only_signs(maria: Patient):
+    assert search_patients(a_user(Role.ONCOLOGIST), "erika' | 'x:* & !mueller") == []
+    assert search_patients(a_user(Role.ONCOLOGIST), "maria'") == [maria]
+
+
+def test_words_are_looked_up_in_the_index(maria: Patient):
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        plan = Patient.objects.filter(has_words("maria lud")).explain()
+    assert "patient_by_words_of_name" in plan
