@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from patients.bulk import insert_with_history
+from patients.editing import refuse_if_edited
 from patients.models import Patient, PatientIdentifier, Tumour
 from staff.models import User
 
@@ -35,6 +36,11 @@ PERSONAL_FIELDS = frozenset(
         "unit",
         "named_nurse",
         "agrees_to_palliative_care",
+        "may_be_called",
+        "contact_note",
+        "telling",
+        "allergies_known",
+        "allergies",
     }
 )
 
@@ -74,10 +80,16 @@ def create_patients(people: Sequence[tuple[tuple[str, str], dict[str, Any]]]) ->
 
 
 @transaction.atomic
-def update_patient(*, patient: Patient, **personal: Any) -> Patient:
-    """Change personal data; what is not named stays as it is."""
+def update_patient(*, patient: Patient, seen: str | None = None, **personal: Any) -> Patient:
+    """
+    Change personal data; what is not named stays as it is.
+
+    :param seen: what `seen_as` gave for the fields named, where somebody looked at them before changing them.
+    :raises EditedMeanwhile: if one of these fields has changed since.
+    """
     locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    for field, value in _only_personal(personal).items():
+    refuse_if_edited(locked, _only_personal(personal), seen)
+    for field, value in personal.items():
         setattr(locked, field, value)
     locked.save()
     return locked
@@ -88,6 +100,14 @@ def note_informed(*, patient: Patient, on: date, by: User) -> None:
     """Record that the patient was told that the disease cannot be cured; only now letters and slips may go out."""
     locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     locked.informed_on, locked.informed_by = on, by
+    locked.save()
+
+
+@transaction.atomic
+def take_back_informed(*, patient: Patient) -> None:
+    """Take back that the patient was told: nothing is sent any more. The history keeps who had said so, and when."""
+    locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    locked.informed_on = locked.informed_by = None
     locked.save()
 
 
