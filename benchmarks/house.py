@@ -11,6 +11,7 @@ from datetime import time as clock
 from pathlib import Path
 
 from development.processes import Running, Watchdog, wait_until
+from development.product import processes
 
 # An account may send ten requests a second; so many systems report to the house.
 SYSTEMS = 10
@@ -96,17 +97,10 @@ def running_house() -> Iterator[int]:
     with tempfile.TemporaryDirectory(prefix="latency-") as temporary:
         folder = Path(temporary)
         env = {**os.environ, "WEB_BIND": f"127.0.0.1:{port}", "PROMETHEUS_MULTIPROC_DIR": str(folder)}
-        celery = ["-m", "celery", "-A", "palliative"]
-        commands = {
-            "web": ["-m", "gunicorn", "--config", "python:palliative.gunicorn", "palliative.wsgi"],
-            "worker": [*celery, "worker", "-Q", "celery", "--concurrency", "2", "--loglevel", "INFO"],
-            "slow": [*celery, "worker", "-Q", "slow", "-n", "slow@%h", "--concurrency", "1", "--loglevel", "INFO"],
-            "beat": [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "INFO"],
-        }
         dog = Watchdog()
         running = [
-            Running(name, [sys.executable, *command], dog=dog, log=folder / f"{name}.log", env=env)
-            for name, command in commands.items()
+            Running(name, command, dog=dog, log=folder / f"{name}.log", env=env)
+            for name, command in processes(sys.executable, schedule=folder / "beat").items()
         ]
         try:
             await_start(running, port)

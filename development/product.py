@@ -43,6 +43,21 @@ def is_demo(env: Mapping[str, str]) -> bool:
     return env["DEMO"].lower() in {"1", "true", "t", "yes", "y", "on"}
 
 
+def processes(python: str | Path, *, schedule: Path) -> dict[str, list[str | Path]]:
+    """
+    Give the commands of the processes that the product consists of, by name.
+
+    :param schedule: where beat writes down what it has sent.
+    """
+    celery: list[str | Path] = [python, "-m", "celery", "-A", "palliative"]
+    return {
+        "web": [python, "-m", "gunicorn", "--config", "python:palliative.gunicorn", "palliative.wsgi"],
+        "worker": [*celery, "worker", "-Q", "celery", "--concurrency", "2", "--loglevel", "INFO"],
+        "slow": [*celery, "worker", "-Q", "slow", "-n", "slow@%h", "--concurrency", "1", "--loglevel", "INFO"],
+        "beat": [*celery, "beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "INFO"],
+    }
+
+
 def secret_key() -> str:
     """Give the key of this machine; it is made once."""
     path = STATE / "secret_key"

@@ -134,13 +134,7 @@ def processes(env: Mapping[str, str]) -> Iterator[list[Running]]:
     LOGS.mkdir(exist_ok=True)
     shutil.rmtree(env["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
     Path(env["PROMETHEUS_MULTIPROC_DIR"]).mkdir()
-    celery: list[str | Path] = [PROJECT.python, "-m", "celery", "-A", "palliative"]
-    commands: dict[str, list[str | Path]] = {
-        "web": [PROJECT.python, "-m", "gunicorn", "--config", "python:palliative.gunicorn", "palliative.wsgi"],
-        "worker": [*celery, "worker", "-Q", "celery", "--concurrency", "2", "--loglevel", "INFO"],
-        "slow": [*celery, "worker", "-Q", "slow", "-n", "slow@%h", "--concurrency", "1", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--schedule", STATE / "beat", "--pidfile", "", "--loglevel", "INFO"],
-    }
+    commands = product.processes(PROJECT.python, schedule=STATE / "beat")
     dog, running = Watchdog(), []
     try:
         for name, command in commands.items():

@@ -17,9 +17,9 @@ import psycopg
 
 from development import ROOT
 from development.processes import Running, Watchdog, wait_until
+from development.product import processes
 from development.services import Services
 
-CELERY = [sys.executable, "-m", "celery", "-A", "palliative"]
 # A process that carries out tasks, and the worker that has it.
 HANDS = {"hand": "worker", "slow hand": "slow"}
 # Who is killed how often in one storm.
@@ -75,9 +75,7 @@ class House:
         }
         importing = [folder, seed, patients, pause]
         self.commands: dict[str, list[str | Path]] = {
-            "worker": [*CELERY, "worker", "-Q", "celery", "--concurrency", "2", "--loglevel", "INFO"],
-            "slow": [*CELERY, "worker", "-Q", "slow", "-n", "slow@%h", "--concurrency", "1", "--loglevel", "INFO"],
-            "beat": [*CELERY, "beat", "--schedule", folder / "beat", "--pidfile", "", "--loglevel", "INFO"],
+            **processes(sys.executable, schedule=folder / "beat"),
             "importer": [sys.executable, "-m", "tests.chaos.importing", *map(str, importing)],
         }
         self.running: dict[str, Running] = {}
