@@ -2,25 +2,30 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from consults import scheduling
 from consults.booking import as_scheduled, load_diary, wish_of
-from consults.choices import ACTIONS, MINUTES, MOVES, OPEN, TAKES_TIME, Occasion, State
+from consults.choices import ACTIONS, MINUTES, MOVES, OPEN, TAKES_TIME, Occasion, Setting, State
 from consults.models import Absence, Appointment, Consult, VisitReason, WeeklySession
 from consults.scheduling import HORIZON_DAYS, NOTICE, Slot, places_by_week
+from consults.timeline_entries import entries_of_consults
 from patients.choices import FactKind
 from patients.models import Fact, Patient
-from patients.queries import records_of
+from patients.queries import FactLine, facts_of, records_of
 from staff.keyset import behind
 from staff.models import User
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
 from triggers.facts import PalliativeCare
 from triggers.load import load_histories
+from triggers.queries import triggers_of, visible_referrals
+from triggers.timeline import Timeline, timeline_of
+from triggers.trends import TrendGroup, trends_of
 
 
 def visible_consults(user: User) -> QuerySet[Consult]:
@@ -189,3 +194,69 @@ def booked_by_week(*, first: date, last: date) -> dict[date, int]:
 def clinicians_with_sessions() -> QuerySet[User]:
     """Give the clinicians who have weekly sessions."""
     return User.objects.filter(weekly_sessions__isnull=False, is_active=True).distinct()
+
+
+def patient_timeline(
+    user: User, patient: Patient, *, today: date, period: str = "", facts: list[FactLine] | None = None
+) -> Timeline:
+    """
+    Draw the timeline of a patient and of the records merged into it. A constant number of queries.
+
+    :param period: a name in `triggers.timeline.PERIODS`; "" for what fits the patient.
+    :param facts: what `facts_of` gave, where the page has it already.
+    """
+    return timeline_of(
+        patient,
+        facts=facts_of(patient) if facts is None else facts,
+        triggers=list(triggers_of(user, patient)),
+        referrals=list(visible_referrals(user).filter(patient__in=records_of(patient))),
+        more=list(entries_of_consults(consults_of(user, patient))),
+        today=today,
+        period=period,
+    )
+
+
+def patient_trends(user: User, patient: Patient, *, today: date) -> list[TrendGroup]:
+    """
+    Give a patient's symptoms, function, quality of life and distress over time, merged records included. One query.
+
+    :returns: nothing for who may not open patients.
+    """
+    if not user.may(Permission.SEE_PATIENTS):
+        return []
+    return trends_of(load_histories([patient.survivor_id])[patient.survivor_id].on_day(today))
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What is arranged for a referral: the state of its consult, and its appointment where it has one."""
+
+    state: str
+    late: bool
+    escalated_at: datetime | None
+    starts_at: datetime | None
+    clinician: str | None
+    place: str | None
+    setting: str | None
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)
+
+    @property
+    def setting_label(self) -> str:
+        return str(Setting(self.setting).label) if self.setting else ""
+
+
+def booked_for(referral_ids: Iterable[int]) -> dict[int, Booked]:
+    """Give referral id → what is arranged, for those that have a consult. One query for any number."""
+    counting = FilteredRelation("appointments", condition=Q(appointments__state__in=TAKES_TIME))
+    rows = Consult.objects.filter(referral__in=list(referral_ids)).annotate(booked=counting)
+    columns = ("state", "late", "escalated_at", "booked__starts_at", "booked__clinician__name")
+    found = rows.order_by().values_list("referral", *columns, "booked__place", "booked__setting")
+    return {referral: Booked(*shown) for referral, *shown in found}
+
+
+def places_in_use() -> list[str]:
+    """Give the places where the team holds or held its weekly hours, by name."""
+    return list(WeeklySession.objects.order_by("place").values_list("place", flat=True).distinct())

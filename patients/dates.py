@@ -1,6 +1,7 @@
 """Clinical dates as people type and read them: a day, a month or just a year. Pure but for the reader's language."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from django.utils.formats import date_format
@@ -49,3 +50,12 @@ def write_clinical_date(day: date, precision: str) -> str:
 def typed_clinical_date(day: date, precision: str) -> str:
     """Write a date as `parse_clinical_date` reads it, for a form that is filled already."""
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)]
+
+
+def last_day_of(day: date, precision: str) -> date:
+    """Give the last day that a clinical date may mean: of its month or year where it is known no better."""
+    if precision == Precision.YEAR:
+        return date(day.year, 12, 31)
+    if precision == Precision.MONTH:
+        return date(day.year, day.month, monthrange(day.year, day.month)[1])
+    return day

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients import views
+from patients import picture_views, views
 
 app_name = "patients"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:patient_id>/", views.patient_page, name="patient"),
     path("<int:patient_id>/edit/", views.edit_patient, name="edit"),
     path("<int:patient_id>/informed/", views.informed, name="informed"),
+    path("<int:patient_id>/timeline/", picture_views.timeline, name="timeline"),
 ]

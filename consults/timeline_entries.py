@@ -1,0 +1,46 @@
+"""What consults add to a patient's timeline."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from consults.choices import State
+from consults.models import Consult
+from triggers.timeline_layout import Entry
+
+LANE = "palliative"
+
+
+def entries_of_consults(consults: Iterable[Consult]) -> Iterator[Entry]:
+    """Give the consults that are no fact yet: on the day of their appointment, else when they are or were wanted."""
+    for consult in consults:
+        if consult.state == State.SIGNED:
+            continue
+        day = _day_of(consult)
+        state = consult.get_state_display()
+        yield Entry(
+            key=f"consult-{consult.pk}",
+            lane=LANE,
+            first=day,
+            last=day,
+            shape="ring",
+            tone="good",
+            label=state,
+            what=_("Consult"),
+            words=" · ".join(word for word in (state, consult.get_why_cancelled_display()) if word),
+            when=date_format(day, "SHORT_DATE_FORMAT"),
+            address=reverse("consults:consult", args=[consult.pk]),
+            standing="withdrawn" if consult.state == State.CANCELLED else "counts",
+        )
+
+
+def _day_of(consult: Consult) -> date:
+    if consult.begun_at:
+        return timezone.localdate(consult.begun_at)
+    if consult.appointment is not None:
+        return timezone.localdate(consult.appointment.starts_at)
+    return timezone.localdate(consult.cancelled_at) if consult.cancelled_at else consult.see_by

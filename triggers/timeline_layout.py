@@ -1,0 +1,389 @@
+"""
+Laying out what happened to a patient as a picture: lanes below each other, time from left to right.
+
+Pure arithmetic. Everything lies in a plot that is NARROWEST pixels wide or wider: places along time are percents of its
+width, sizes of marks and words are pixels. What does not overlap at the narrowest does not overlap in a wider one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+import msgspec
+
+NARROWEST = 760
+SIDE = 28
+"""Free at either end, so that no mark is cut, and a number of three digits has room."""
+ROW, FAINT_ROW, AROUND = 22, 16, 6
+RADIUS = 6
+BAR, FAINT_BAR = 16, 10
+GAP = 4
+BESIDE = 4
+"""Between a mark and its label."""
+WIDEST_LABEL = 150
+NARROWEST_BAR = 5
+WIDEST_CLUSTER = 56
+SAID_OF_CLUSTER = 5
+MOST_ROWS, MOST_FAINT_ROWS = 4, 2
+MOST_LONG_BARS = 10
+"""Each long bar may take a row of its own beside these rows."""
+TONES = ("plain", "strong", "good", "accent", "warn", "bad")
+"""What marks may look like, the gravest last."""
+
+Standing = Literal["counts", "replaced", "retracted", "withdrawn"]
+
+# Widths in pixels at 12 pixels' type, of a wide typeface, so that words fit in every other.
+NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[] /-·"), frozenset("mwMW@%…–")
+WIDTHS = {"narrow": 5.0, "wide": 12.0, "capital": 9.0, "other": 7.7}
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """
+    Something that happened: a point, or a bar with an end or without one.
+
+    A date known by month or year only lies somewhere from `first` to `last`. `goes_on`: the end is not known.
+    `replaced_by` is the key of the entry that took its place.
+    """
+
+    key: str
+    lane: str
+    first: date
+    last: date
+    is_bar: bool = False
+    end_first: date | None = None
+    end_last: date | None = None
+    goes_on: bool = False
+    shape: str = "dot"
+    tone: str = "plain"
+    label: str = ""
+    what: str = ""
+    words: str = ""
+    when: str = ""
+    address: str = ""
+    standing: Standing = "counts"
+    replaced_by: str | None = None
+
+    @property
+    def until(self) -> date:
+        """The last day it may reach."""
+        return self.end_last or self.last
+
+    @property
+    def in_words(self) -> str:
+        """Everything about it in one line: "Staging, 5 Mar 2026: cT2a cN1 cM1b, stage IVA"."""
+        said = f": {self.words}" if self.words else ""
+        return f"{self.what}, {self.when}{said}"
+
+
+class Span(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of time, in percent of the plot."""
+
+    x: str
+    width: str
+
+
+class Mark(msgspec.Struct, gc=False, kw_only=True):
+    """
+    One drawn thing: a point, a bar, or a cluster of what lies too close together to be told apart.
+
+    `x` is its middle (of a point) or its beginning; `y` the middle of its row. `vague` are the stretches in which it
+    began or ended, where its dates are not known to the day.
+    """
+
+    entries: list[Entry]
+    left: float
+    right: float
+    y: int = 0
+    label: str = ""
+    vague: list[Span] = msgspec.field(default_factory=list)
+    solid: Span | None = None
+
+    @property
+    def entry(self) -> Entry:
+        return self.entries[0]
+
+    @property
+    def count(self) -> int:
+        return len(self.entries)
+
+    @property
+    def height(self) -> int:
+        return FAINT_BAR if self.is_struck else BAR
+
+    @property
+    def top(self) -> int:
+        return self.y - self.height // 2
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether it no longer counts; a cluster never mixes what does and what does not."""
+        return self.entry.standing != "counts"
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether a bar is long enough for its label."""
+        room = self.right - self.left - 2 * BESIDE
+        return self.entry.is_bar and self.count == 1 and room >= width_of(self.label)
+
+    @property
+    def look(self) -> str:
+        """The classes that the style sheet knows; a cluster looks like the gravest in it."""
+        tone = max((entry.tone for entry in self.entries), key=TONES.index)
+        return f"mark tone-{tone}{' faint' if self.is_struck else ''}"
+
+    @property
+    def in_words(self) -> str:
+        """Everything about it; of a cluster the first five, one a line, and how many more there are."""
+        said = [entry.in_words for entry in self.entries[:SAID_OF_CLUSTER]]
+        more = self.count - len(said)
+        return "\n".join([*said, f"+ {more}"] if more else said)
+
+    @property
+    def x(self) -> str:
+        return percent((self.left + self.right) / 2)
+
+    @property
+    def span(self) -> Span:
+        return _span(self.left, self.right)
+
+    @property
+    def label_x(self) -> str:
+        return percent(self.right)
+
+
+class Join(msgspec.Struct, frozen=True, gc=False):
+    """A line from what was replaced to what took its place."""
+
+    x1: str
+    y1: int
+    x2: str
+    y2: int
+
+
+class Lane(msgspec.Struct, frozen=True, gc=False):
+    name: str
+    height: int
+    marks: list[Mark]
+    joins: list[Join]
+
+
+class Tick(msgspec.Struct, frozen=True, gc=False):
+    """A date on the scale; `unit` says how it is written."""
+
+    day: date
+    unit: Literal["day", "month", "month_and_year", "year"]
+    x: str
+
+
+class Picture(msgspec.Struct, frozen=True, gc=False):
+    lanes: list[Lane]
+    ticks: list[Tick]
+
+
+class Scale:
+    """Days as pixels of the narrowest plot."""
+
+    def __init__(self, start: date, end: date) -> None:
+        if end <= start:
+            raise ValueError(f"A picture needs a start before its end, not {start} and {end}.")
+        self.start, self.end = start, end
+        self._each = (NARROWEST - 2 * SIDE) / (end - start).days
+
+    def pixels(self, day: date) -> float:
+        """Give the place of the beginning of a day; days outside the period lie at its edges."""
+        inside = min(max(day, self.start), self.end)
+        return SIDE + (inside - self.start).days * self._each
+
+    def percent(self, day: date) -> str:
+        return percent(self.pixels(day))
+
+
+def percent(pixels: float) -> str:
+    return f"{100 * pixels / NARROWEST:.2f}%"
+
+
+def _span(left: float, right: float) -> Span:
+    return Span(percent(left), percent(right - left))
+
+
+def width_of(text: str) -> float:
+    """Give the most pixels that a text may take at 12 pixels' type."""
+    return sum(
+        WIDTHS[
+            "narrow" if letter in NARROW else "wide" if letter in WIDE else "capital" if letter.isupper() else "other"
+        ]
+        for letter in text
+    )
+
+
+def shortened(text: str, room: float = WIDEST_LABEL) -> str:
+    """Cut a text that needs more room, with a sign that it goes on."""
+    if width_of(text) <= room:
+        return text
+    while text and width_of(text) + WIDTHS["wide"] > room:
+        text = text[:-1]
+    return f"{text.rstrip(' ,:·–-')}…"
+
+
+def draw(entries: Iterable[Entry], *, lanes: Sequence[str], start: date, end: date) -> Picture:
+    """
+    Lay out what reaches into a period, in the lanes named, in their order; an empty lane is left out.
+
+    :raises ValueError: if the period has no days.
+    """
+    scale = Scale(start, end)
+    by_lane: dict[str, list[Entry]] = {name: [] for name in lanes}
+    for entry in sorted(entries, key=lambda entry: (entry.first, entry.last, entry.key)):
+        if entry.first <= end and entry.until >= start:
+            by_lane[entry.lane].append(entry)
+    drawn = [_lane(name, inside, scale) for name, inside in by_lane.items() if inside]
+    return Picture(drawn, ticks_between(scale))
+
+
+def _lane(name: str, entries: list[Entry], scale: Scale) -> Lane:
+    counting = [entry for entry in entries if entry.standing == "counts"]
+    faint = [entry for entry in entries if entry.standing != "counts"]
+    rows = _packed([_mark(entry, scale) for entry in counting], MOST_ROWS)
+    faint_rows = _packed([_mark(entry, scale) for entry in faint], MOST_FAINT_ROWS)
+    for number, row in enumerate(rows):
+        for mark in row:
+            mark.y = AROUND + number * ROW + ROW // 2
+    top = AROUND + len(rows) * ROW
+    for number, row in enumerate(faint_rows):
+        for mark in row:
+            mark.y = top + number * FAINT_ROW + FAINT_ROW // 2
+    marks = sorted((mark for row in (*rows, *faint_rows) for mark in row), key=lambda mark: (mark.left, mark.y))
+    return Lane(name, top + len(faint_rows) * FAINT_ROW + AROUND, marks, _joins(marks))
+
+
+def _mark(entry: Entry, scale: Scale) -> Mark:
+    left, last = scale.pixels(entry.first), scale.pixels(entry.last)
+    if not entry.is_bar:
+        if entry.last == entry.first:
+            return Mark(entries=[entry], left=left - RADIUS, right=left + RADIUS, label=shortened(entry.label))
+        # A month or a year: the mark stands in the middle of the days that it may mean.
+        middle = (left + last) / 2
+        left, right = min(left, middle - RADIUS), max(last, middle + RADIUS)
+        return Mark(entries=[entry], left=left, right=right, label=shortened(entry.label), vague=[_span(left, right)])
+    end_first = scale.pixels(entry.end_first or scale.end)
+    right = max(scale.pixels(entry.end_last or entry.end_first or scale.end), left + NARROWEST_BAR)
+    right = min(right, NARROWEST)
+    left = min(left, right - NARROWEST_BAR)
+    sure_from, sure_to = max(last, left) if entry.last > entry.first else left, min(max(end_first, left), right)
+    if entry.end_last in (None, entry.end_first):
+        sure_to = right
+    vague = []
+    if sure_from >= sure_to:
+        return Mark(entries=[entry], left=left, right=right, label=entry.label, vague=[_span(left, right)])
+    if sure_from > left:
+        vague.append(_span(left, sure_from))
+    if sure_to < right:
+        vague.append(_span(sure_to, right))
+    return Mark(
+        entries=[entry],
+        left=left,
+        right=right,
+        label=shortened(entry.label),
+        vague=vague,
+        solid=_span(sure_from, sure_to),
+    )
+
+
+def _packed(marks: list[Mark], most: int) -> list[list[Mark]]:
+    """
+    Put marks, in order of time, into few rows in which nothing overlaps.
+
+    Where there is no room, the label of the one before is left out; where there is still none, both become a cluster.
+    """
+    rows: list[list[Mark]] = []
+    most += min(sum(mark.right - mark.left > WIDEST_CLUSTER for mark in marks), MOST_LONG_BARS)
+    for mark in marks:
+        if not _fits_in_some(mark, rows, most):
+            _join_cluster(mark, rows)
+    return rows
+
+
+def _fits_in_some(mark: Mark, rows: list[list[Mark]], most: int) -> bool:
+    for row in rows:
+        if _end_with_label(row[-1]) + GAP <= mark.left:
+            return _put(mark, row)
+    if len(rows) < most:
+        rows.append([])
+        return _put(mark, rows[-1])
+    for row in rows:
+        if row[-1].right + GAP <= mark.left:
+            row[-1].label = ""
+            return _put(mark, row)
+    return False
+
+
+def _put(mark: Mark, row: list[Mark]) -> bool:
+    if _end_with_label(mark) > NARROWEST:
+        mark.label = ""
+    row.append(mark)
+    return True
+
+
+def _end_with_label(mark: Mark) -> float:
+    """Give where a mark ends, its label beside it; one that fits into its bar takes no room."""
+    if not mark.label or mark.is_inside:
+        return mark.right
+    return mark.right + BESIDE + width_of(mark.label)
+
+
+def _join_cluster(mark: Mark, rows: list[list[Mark]]) -> None:
+    """Add a mark to the last one of the row in which the cluster stays the narrowest."""
+    narrow = [row for row in rows if mark.right - row[-1].left <= WIDEST_CLUSTER]
+    last = min(narrow or rows, key=lambda row: (mark.right - row[-1].left, row[-1].right))[-1]
+    last.entries = [*last.entries, *mark.entries]
+    last.label, last.vague, last.solid = "", [], None
+    last.right = min(max(last.right, mark.right, last.left + width_of(str(last.count)) + BESIDE), NARROWEST)
+
+
+def _joins(marks: list[Mark]) -> list[Join]:
+    place = {entry.key: mark for mark in marks for entry in mark.entries}
+    return [
+        Join(mark.x, mark.y, place[entry.replaced_by].x, place[entry.replaced_by].y)
+        for mark in marks
+        for entry in mark.entries
+        if entry.replaced_by in place and place[entry.replaced_by] is not mark
+    ]
+
+
+# (days or months between two dates of the scale, pixels that a written date needs)
+STEPS_IN_DAYS = (7, 14)
+STEPS_IN_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+TICK_ROOM = 72
+
+
+def ticks_between(scale: Scale) -> list[Tick]:
+    """Give the dates of a scale: as many as have room, on Mondays or at the beginning of months or years."""
+    days = (scale.end - scale.start).days
+    fits = TICK_ROOM * days / (NARROWEST - 2 * SIDE)
+    if (step := next((step for step in STEPS_IN_DAYS if step >= fits), None)) is not None:
+        return _day_ticks(scale, step)
+    step = next((step for step in STEPS_IN_MONTHS if step * 28 >= fits), STEPS_IN_MONTHS[-1])
+    return _month_ticks(scale, step)
+
+
+def _day_ticks(scale: Scale, step: int) -> list[Tick]:
+    first = scale.start + timedelta(days=-scale.start.weekday() % 7)
+    days = (first + timedelta(days=number) for number in range(0, (scale.end - first).days + 1, step))
+    return [Tick(day, "day", scale.percent(day)) for day in days if _has_room(day, scale)]
+
+
+def _month_ticks(scale: Scale, step: int) -> list[Tick]:
+    months = range(scale.start.year * 12 + scale.start.month - 1, scale.end.year * 12 + scale.end.month)
+    ticks: list[Tick] = []
+    for month in months:
+        if month % step:
+            continue
+        day = date(month // 12, month % 12 + 1, 1)
+        if day >= scale.start and _has_room(day, scale):
+            with_year: Literal["month", "month_and_year"] = "month_and_year" if day.month == 1 or not ticks else "month"
+            ticks.append(Tick(day, "year" if step >= 12 else with_year, scale.percent(day)))
+    return ticks
+
+
+def _has_room(day: date, scale: Scale) -> bool:
+    return scale.pixels(day) + TICK_ROOM <= NARROWEST

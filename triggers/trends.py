@@ -1,0 +1,248 @@
+"""Symptoms, function, quality of life and distress over time: what a patient's trends show, by the facts that count."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from patients.choices import Instrument, Respondent, Scale
+from patients.dates import last_day_of, write_clinical_date
+from patients.instruments import SCALES, item_label
+from triggers.facts import Assessment, Number, Performance
+from triggers.history import HistoryOnDay
+from triggers.measures import FUNCTION, TOTALS, CutOff, Measure, item_of
+from triggers.stepped import DROP
+from triggers.trend_layout import SmallPicture, draw_small
+
+SAID_IN_WORDS = 6
+"""So many values, the latest, are read out for each picture; the table has them all."""
+
+# group → its title, in the order in which they are shown
+TITLES: Mapping[str, str | Promise] = {
+    Instrument.ESAS: _("Symptoms (ESAS-r)"),
+    Instrument.IPOS: _("Symptoms (IPOS)"),
+    Instrument.MIDOS: _("Symptoms (MIDOS2)"),
+    "function": _("Function"),
+    "quality": _("Quality of life"),
+    "mood": _("Distress and mood"),
+}
+# instrument → the group of its total
+GROUP_OF: Mapping[str, str] = {
+    **{name: name.value for name in (Instrument.ESAS, Instrument.IPOS, Instrument.MIDOS)},
+    Instrument.FACT_L: "quality",
+    **dict.fromkeys((Instrument.DT, Instrument.PHQ_9, Instrument.PHQ_4, Instrument.PHQ_2), "mood"),
+}
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number on one day. Those of other people than the patient, and invalid ones, are joined with no other."""
+
+    fact: int
+    on: date
+    precision: str
+    number: Number
+    respondent: Respondent
+    valid: bool
+    is_reached: bool
+
+    @property
+    def look(self) -> str:
+        """How it is drawn: "own", "reached" (own, and a rule acts on it), "other" or "invalid"."""
+        if not self.valid:
+            return "invalid"
+        if self.respondent != Respondent.PATIENT:
+            return "other"
+        return "reached" if self.is_reached else "own"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it may be compared with the patient's other ones."""
+        return self.look in ("own", "reached")
+
+    @property
+    def when(self) -> str:
+        return write_clinical_date(self.on, self.precision)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is measured: its key, its name and its scale; numbered by place in its group."""
+
+    key: str
+    name: str
+    measure: Measure
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One measure over time: its values in order, at least one."""
+
+    column: Column
+    values: Sequence[Value]
+    baseline: Value | None
+    steps_up_at: Number | None
+    """From which number down the stepped pathway moves up; None where it does not look at this measure."""
+    picture: SmallPicture
+
+    @property
+    def latest(self) -> Value:
+        return self.values[-1]
+
+    @property
+    def change(self) -> Decimal | None:
+        """How far the patient's latest value lies from the baseline; None where there are not two to compare."""
+        own = [value for value in self.values if value.is_own]
+        if self.baseline is None or not own or own[-1] is self.baseline:
+            return None
+        return _as_decimal(own[-1].number) - _as_decimal(self.baseline.number)
+
+    @property
+    def points(self) -> Decimal:
+        """The change without its sign."""
+        return abs(self.change or Decimal(0))
+
+    @property
+    def is_worse(self) -> bool:
+        return bool(self.change) and ((self.change or 0) > 0) == self.column.measure.higher_is_worse
+
+    @property
+    def reached(self) -> CutOff | None:
+        """The strictest cut-off that the latest value has reached."""
+        cut_offs = self.column.measure.cut_offs if self.latest.valid else ()
+        return next((cut_off for cut_off in reversed(cut_offs) if cut_off.is_reached_by(self.latest.number)), None)
+
+    @property
+    def last_values(self) -> Sequence[Value]:
+        return self.values[-SAID_IN_WORDS:]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The numbers that one fact gives, by column; None where it gives none."""
+
+    first: Value
+    cells: list[Value | None]
+
+
+@dataclass(frozen=True)
+class TrendGroup:
+    """Measures that belong together, with the rows of their table, the latest first."""
+
+    key: str
+    title: str | Promise
+    trends: list[Trend]
+    rows: list[Row]
+    first: date
+    last: date
+
+    @property
+    def looks(self) -> set[str]:
+        """How its values look, for the key."""
+        return {value.look for trend in self.trends for value in trend.values}
+
+
+Series = dict[str, tuple[Column, list[Value]]]
+
+
+def trends_of(history: HistoryOnDay) -> list[TrendGroup]:
+    """Give what is followed over time in a patient, by the facts that count on the history's day; empty groups go."""
+    groups: dict[str, Series] = {name: {} for name in TITLES}
+    for group, column, value in (*_of_assessments(history), *_of_performances(history)):
+        groups[group].setdefault(column.key, (column, []))[1].append(value)
+    first = min((values[0].on for series in groups.values() for _column, values in series.values()), default=None)
+    if first is None:
+        return []
+    return [_group(name, series, history, first) for name, series in groups.items() if series]
+
+
+def _of_assessments(history: HistoryOnDay) -> Iterator[tuple[str, Column, Value]]:
+    for assessment in history.every(Assessment):
+        group = GROUP_OF[assessment.instrument]
+        if group in SCALES:
+            for name in SCALES[assessment.instrument].items:
+                if name in assessment.items:
+                    column = _item_column(assessment.instrument, name)
+                    yield group, column, _value(assessment, assessment.items[name], column)
+        if assessment.score is not None:
+            column = _total_column(assessment.instrument)
+            yield group, column, _value(assessment, assessment.score, column)
+
+
+def _of_performances(history: HistoryOnDay) -> Iterator[tuple[str, Column, Value]]:
+    for performance in history.every(Performance):
+        column = Column(performance.scale, str(Scale(performance.scale).label), FUNCTION[performance.scale])
+        yield "function", column, _value(performance, performance.value, column)
+
+
+def _item_column(instrument: str, name: str) -> Column:
+    return Column(name, item_label(name), item_of(instrument, name))
+
+
+def _total_column(instrument: str) -> Column:
+    name = str(_("Total")) if instrument in SCALES and GROUP_OF[instrument] == instrument else None
+    return Column(f"{TOTAL}-{instrument}", name or str(Instrument(instrument).label), TOTALS[instrument])
+
+
+def _value(fact: Assessment | Performance, number: Number, column: Column) -> Value:
+    assessed = fact if isinstance(fact, Assessment) else None
+    return Value(
+        fact=int(fact.id),
+        on=fact.on,
+        precision=fact.precision,
+        number=number,
+        respondent=Respondent(assessed.by) if assessed else Respondent.PATIENT,
+        valid=assessed.valid if assessed else True,
+        is_reached=column.measure.is_reached_by(number),
+    )
+
+
+def _group(name: str, series: Series, history: HistoryOnDay, first: date) -> TrendGroup:
+    ordered = [series[key] for key in _in_order(name, series)]
+    trends = [_trend(column, values, history, first) for column, values in ordered]
+    by_fact: dict[int, dict[str, Value]] = {}
+    for column, values in ordered:
+        for value in values:
+            by_fact.setdefault(value.fact, {})[column.key] = value
+    rows = [
+        Row(next(iter(cells.values())), [cells.get(column.key) for column, _values in ordered])
+        for cells in by_fact.values()
+    ]
+    rows.sort(key=lambda row: (row.first.on, row.first.fact), reverse=True)
+    return TrendGroup(name, TITLES[name], trends, rows, first, history.today)
+
+
+def _in_order(group: str, series: Iterable[str]) -> list[str]:
+    """Give the keys of a group's columns as its instrument has them, the total first; what has no order, as it came."""
+    items = list(SCALES[group].items) if group in SCALES else [*FUNCTION]
+    return sorted(series, key=lambda key: items.index(key) if key in items else -1)
+
+
+def _trend(column: Column, values: list[Value], history: HistoryOnDay, first: date) -> Trend:
+    baseline, steps_up_at = next((value for value in values if value.is_own), None), None
+    pathway = history.stepped_pathway
+    if column.key == f"{TOTAL}-{Instrument.FACT_L}" and pathway is not None and pathway.baseline is not None:
+        # What the pathway compares with, which need not be the first of all.
+        number = int(pathway.baseline.id)
+        baseline = next(value for value in values if value.fact == number)
+        steps_up_at = _as_decimal(baseline.number) - DROP
+    levels = [("cut-off", float(cut_off.number)) for cut_off in column.measure.cut_offs]
+    levels += [("cut-off", float(steps_up_at))] if steps_up_at is not None else []
+    levels += [("baseline", float(baseline.number))] if baseline is not None and len(values) > 1 else []
+    picture = draw_small(
+        [(value.on, last_day_of(value.on, value.precision), float(value.number), value.look) for value in values],
+        highest=column.measure.highest,
+        levels=levels,
+        start=first,
+        end=history.today,
+    )
+    return Trend(column, values, baseline, steps_up_at, picture)
+
+
+def _as_decimal(number: Number) -> Decimal:
+    """Take a number as it was written, so that 100.1 - 90.1 are 10."""
+    return Decimal(str(number))
