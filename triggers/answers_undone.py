@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -76,6 +77,7 @@ def undo_answer(*, answer: Answer, by: User, at: datetime) -> Referral:
 
 
 @retried_whole
+@transaction.atomic
 def answer_referral(
     *, referral: Referral, what: AnswerKind, by: User, at: datetime, version: int, **said: Any
 ) -> Referral:
@@ -125,28 +127,24 @@ def _when(at: datetime) -> str:
 
 
 def _retract_what_it_wrote(answer: Answer, *, by: User, at: datetime) -> None:
-    """Retract the facts of an answer, as they stand after corrections; what was retracted before stays so."""
-    written = Fact.objects.filter(pk__in=answer.facts)
+    """Retract the facts of an answer with their corrections, the last ones first: what they replaced would count."""
+    generations = [list(Fact.objects.filter(pk__in=answer.facts).order_by("pk"))]
+    while generations[-1]:
+        generations.append(list(Fact.objects.filter(replaces__in=generations[-1]).order_by("pk")))
     today = timezone.localdate(at)
-    while written:
-        corrections = Fact.objects.filter(replaces__in=written, retractions=None)
-        standing = written.filter(retractions=None).exclude(replaced_by__in=corrections)
+    for facts in reversed(generations):
+        standing = Fact.objects.filter(pk__in=[fact.pk for fact in facts], retractions=None).order_by("pk")
+        words = _("The answer was taken back.")
         store(
             [
                 Retraction(
-                    patient_id=fact.patient_id,
-                    of=fact,
-                    on=today,
-                    recorded=today,
-                    reason=_("The answer was taken back."),
-                    source=Source.ANSWER,
+                    patient_id=fact.patient_id, of=fact, on=today, recorded=today, reason=words, source=Source.ANSWER
                 )
                 for fact in standing
             ],
             by=by,
             at=at,
         )
-        written = Fact.objects.filter(pk__in=[fact.pk for fact in corrections])
 
 
 def _undo_confirm(referral: Referral, answer: Answer, at: datetime) -> Referral:
