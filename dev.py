@@ -7,6 +7,7 @@ The workbench: everything a developer does here, on a machine that has Python 3.
     python3 dev.py check                                        run the linters and other checks
     python3 dev.py manage COMMAND ...                           run a Django command
     python3 dev.py bench [NAME ...]                             run benchmarks; without a name, list them
+    python3 dev.py pictures [--all FOLDER]                      take the pictures of the documents, or of every page
     python3 dev.py build FOLDER                                 put the product, ready to run, into a folder
     python3 dev.py lock [uv arguments]                          lock the requirements again
 """

@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import NoReturn
 
-from development import ROOT, Problem, build, checks, product, up
+from development import ROOT, Problem, build, checks, pictures, product, up
 from development.environment import PROJECT, REQUIREMENTS, find_uv
 from development.prepared import prepared_database
 from development.services import Services
@@ -92,6 +92,15 @@ def run_check(arguments: Arguments) -> int:
     return checks.run(arguments)
 
 
+def run_pictures(arguments: Arguments) -> int:
+    """Take the pictures of the documents, or of every page."""
+    parser = argparse.ArgumentParser(prog="dev.py pictures", description="Take pictures of the demo centre's pages.")
+    parser.add_argument(
+        "--all", type=Path, metavar="FOLDER", help="of every page: both languages, light and dark, three widths"
+    )
+    return pictures.run(everything=parser.parse_args(arguments).all)
+
+
 def run_build(arguments: Arguments) -> int:
     """Build the product into a folder."""
     parser = argparse.ArgumentParser(prog="dev.py build", description="Put the product, ready to run, into a folder.")
@@ -134,6 +143,7 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "check": run_check,
     "manage": run_manage,
     "bench": run_bench,
+    "pictures": run_pictures,
     "build": run_build,
     "lock": run_lock,
 }

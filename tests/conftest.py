@@ -1,14 +1,13 @@
 """What every test may use, and the few settings that differ from production."""
 
 import os
-import shutil
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from development.chromium import MISSING, find_chromium, launch_options
 
 
 def pytest_configure() -> None:
@@ -35,15 +34,12 @@ def empty_cache() -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Give the path of a Chromium, or skip the test where there is none."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    found = find_chromium()
     if not found:
-        pytest.skip("No Chromium was found: install the package `chromium`, or set CHROMIUM to its path.")
+        pytest.skip(MISSING)
     return found
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
-    """Start the Chromium of the machine; the one that Playwright brings is not fetched."""
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": chromium, "headless": True, "args": [*quiet, *as_root]}
+    return launch_options(chromium)
