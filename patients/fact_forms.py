@@ -5,6 +5,7 @@ TNM is typed as one line, dates as precisely as they are known, an instrument's 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,20 +14,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patients.choices import (
-    TUMOUR_KINDS,
-    FactKind,
-    Instrument,
-    Scale,
-)
+from patients.choices import TUMOUR_KINDS, FactKind, Instrument, Scale
+from patients.contradictions import Known, contradictions, group_of
 from patients.dates import typed_clinical_date
-from patients.fact_fields import NEW_TUMOUR, choice_of, fields_of
+from patients.fact_description import COLUMNS_OF_KIND, DEFAULTS, VALUES_OF_SCALE
+from patients.fact_fields import NEW_TUMOUR, choice_of, fields_of, warning_tick
 from patients.forms import ClinicalDateField
 from patients.instruments import SCALES
 from patients.models import KIND_MODELS, Fact, Patient, Tumour
-from patients.models.fact_constraints import COLUMNS_OF_KIND
-from patients.models.kinds import DEFAULTS
+from patients.queries import FactLine
+from patients.staging_groups import StageGroup, edition_on
 from patients.tnm import NotTNM, format_tnm, parse_tnm
+from patients.typed_tnm import parse_typed_tnm
 from patients.wording import tnm_of
 from staff.forms import DayField
 
@@ -35,7 +34,15 @@ NOT_BY_HAND = frozenset({FactKind.RETRACTION, FactKind.CONSULT})
 BY_HAND = tuple(kind for kind in FactKind if kind not in NOT_BY_HAND)
 # What may be planned ahead; everything else has happened.
 MAY_LIE_AHEAD = frozenset({FactKind.TREATMENT, FactKind.STAY})
-HIGHEST = {Scale.ECOG: 5, Scale.KPS: 100, Scale.AKPS: 100}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A TNM as it is understood: its categories, and the stage groups that the edition gives a lung tumour."""
+
+    categories: list[str]
+    edition: str
+    group: StageGroup
 
 
 class FactForm(forms.Form):
@@ -46,6 +53,7 @@ class FactForm(forms.Form):
     :param recurrences: those a verdict on resectability may name.
     :param instrument: of an assessment; decides which items are asked.
     :param correcting: the fact whose values fill the form.
+    :param facts: all that is known of the patient, for warnings of what contradicts it.
     """
 
     def __init__(
@@ -58,13 +66,16 @@ class FactForm(forms.Form):
         recurrences: Sequence[Fact] = (),
         instrument: str = "",
         correcting: Fact | None = None,
+        facts: Sequence[FactLine] = (),
         **options: Any,
     ) -> None:
         self.kind, self.patient, self.today, self.correcting = kind, patient, today, correcting
         self.tumours = {str(tumour.pk): tumour for tumour, _words in tumours}
         self.recurrences = {str(fact.pk): fact for fact in recurrences}
         self.instrument = instrument
-        options["initial"] = {**DEFAULTS.get(kind, {}), **_values_of(correcting)}
+        self.known = Known([line.fact for line in facts if line.counts and line.fact != correcting])
+        self.warnings: list[str] = []
+        options["initial"] = {**DEFAULTS.get(kind, {}), **self._usual(), **_values_of(correcting)}
         super().__init__(*args, **options)
         if kind in TUMOUR_KINDS:
             self.fields["tumour"] = choice_of(tumours, label=_("Tumour"), new=kind == FactKind.DIAGNOSIS)
@@ -80,6 +91,11 @@ class FactForm(forms.Form):
                 help_text=_("The day on which somebody here learned it. For old records: the day of that record."),
                 initial=today,
             )
+
+    def _usual(self) -> dict[str, Any]:
+        """Give what a new fact most often says: a lung tumour is staged by the edition of today."""
+        lung = self.kind == FactKind.STAGING and all(map(self.known.is_lung, self.tumours.values())) and self.tumours
+        return {"edition": edition_on(self.today)} if lung else {}
 
     @property
     def lacks_tumour(self) -> bool:
@@ -109,12 +125,13 @@ class FactForm(forms.Form):
 
     def clean_tnm(self) -> str:
         text: str = self.cleaned_data["tnm"]
-        if text:
-            try:
-                parse_tnm(text)
-            except NotTNM as wrong:
-                raise ValidationError(str(wrong)) from None
-        return text
+        if not text:
+            return text
+        tumour = self.tumours.get(self.cleaned_data.get("tumour") or "")
+        try:
+            return format_tnm(parse_typed_tnm(text, is_lung=self.known.is_lung(tumour)))
+        except NotTNM as wrong:
+            raise ValidationError(str(wrong)) from None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -126,17 +143,19 @@ class FactForm(forms.Form):
             self.add_error("total", _("Give the total, or at least one item."))
         if not self.errors:
             self._check_fact()
+        if not self.errors:
+            self._ask_about_contradictions()
         return cleaned
 
     def _check_performance(self, cleaned: dict[str, Any]) -> None:
         scale, value = cleaned.get("scale"), cleaned.get("value_number")
         if not scale or value is None:
             return
-        highest, in_tens = HIGHEST[Scale(scale)], scale != Scale.ECOG
-        if value > highest or (in_tens and value % 10):
+        if value not in VALUES_OF_SCALE[Scale(scale)]:
+            is_ecog = scale == Scale.ECOG
             self.add_error(
                 "value_number",
-                _("KPS and AKPS go from 0 to 100 in tens.") if in_tens else _("ECOG goes from 0 to 5."),
+                _("ECOG goes from 0 to 5.") if is_ecog else _("KPS and AKPS go from 0 to 100 in tens."),
             )
 
     def _check_fact(self) -> None:
@@ -145,6 +164,47 @@ class FactForm(forms.Form):
         except ValidationError as wrong:
             for field, messages in wrong.message_dict.items():
                 self.add_error(field if field in self.fields else None, messages)
+
+    def _ask_about_contradictions(self) -> None:
+        """Let what contradicts the fact be confirmed by a tick; one that was set for other words does not count."""
+        self.warnings = contradictions(self.fact(), self.known)
+        if not self.warnings:
+            return
+        tick, is_set = warning_tick(self.warnings, self.data.get(self.add_prefix("confirmed")))
+        self.fields["confirmed"] = tick
+        if not is_set:
+            self.add_error("confirmed", self.warnings)
+
+    @property
+    def reading(self) -> Reading | None:
+        """How a TNM that was typed is understood; None where there is none or it is not."""
+        if not getattr(self, "cleaned_data", {}).get("tnm"):
+            return None
+        fact = self._staging_as_far_as_known()
+        return Reading(format_tnm(tnm_of(fact)).split(), fact.edition or "", group_of(fact, self.known))
+
+    def _staging_as_far_as_known(self) -> Fact:
+        cleaned = self.cleaned_data
+        return KIND_MODELS[FactKind.STAGING](
+            tumour=self.tumours.get(cleaned.get("tumour") or ""),
+            edition=cleaned.get("edition"),
+            **_tnm_columns(cleaned["tnm"]),
+        )
+
+    @property
+    def asked(self) -> list[tuple[forms.BoundField, str | None]]:
+        """The fields with, in a correction, what the corrected entry says there."""
+        visible = [field for field in self.visible_fields() if field.name != "confirmed"]
+        return [(field, self._old(field) if self.correcting and field.name != "comment" else None) for field in visible]
+
+    def _old(self, field: forms.BoundField) -> str:
+        """Say what the corrected entry says in this field, as it is shown to people."""
+        value = self.initial.get(field.name)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        labels = {str(code): str(label) for code, label in getattr(field.field, "choices", ())}
+        values = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(labels.get(str(one), str(one)) for one in values if one not in (None, "")) or "–"
 
     def opens_tumour(self) -> bool:
         """Whether the fact is the diagnosis of a tumour that is not there yet."""

@@ -1,15 +1,19 @@
-"""The doors through which people record, correct and retract facts. What the rules make of it is stored at once."""
+"""The doors to the facts of a patient by kind, and those through which people record, correct and retract them."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, retarget
 
 from patients.choices import FactKind
 from patients.fact_forms import BY_HAND, FactForm, RetractForm, instruments
+from patients.fact_list import FactsForm, facts_by_kind
 from patients.instruments import SCALES
 from patients.models import Fact, Patient
 from patients.queries import facts_of, recurrences_in, tumour_lines, visible_facts, visible_patients
@@ -18,9 +22,30 @@ from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
+from staff.toasts import tell
 from triggers.record import Refused, correct, record, record_new_tumour, retract
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def fact_list(request: UserRequest, patient_id: int) -> HttpResponse:
+    """Show other facts in the block that a page has already, or the block on a page of its own."""
+    patient = get_object_or_404(visible_patients(request.user), pk=patient_id, merged_into=None)
+    log_reading(patient_ids=[patient.pk], door="triggers:facts", by=request.user, at=timezone.now())
+    template = "patients/facts.html" if request.htmx else "triggers/facts.html"
+    return render(request, template, {"patient": patient, **facts_block(request, patient, request.GET)})
+
+
+def facts_block(request: UserRequest, patient: Patient, asked: QueryDict) -> dict[str, Any]:
+    """Give what `patients/facts.html` shows of a patient, filtered as the address asks."""
+    return {
+        "facts": facts_by_kind(request.user, patient, **FactsForm(asked).wanted()),
+        "kinds": [(kind.value, kind.label) for kind in BY_HAND],
+        "may_record": request.user.may(Permission.RECORD_FACT),
+    }
 
 
 @never_cache
@@ -32,12 +57,14 @@ def record_fact(request: UserRequest, patient_id: int, kind: str) -> HttpRespons
         raise Http404
     instrument = request.GET.get("instrument", "")
     if kind == FactKind.ASSESSMENT and instrument not in SCALES:
-        return render(request, "triggers/instruments.html", {"patient": patient, "instruments": instruments()})
-    form = fact_form(request, patient, FactKind(kind), instrument=instrument)
+        template = "triggers/instrument_links.html" if request.htmx else "triggers/instruments.html"
+        return render(request, template, {"patient": patient, "instruments": instruments()})
+    form = fact_form(request, patient, FactKind(kind), instrument=instrument, auto_id="new-%s")
+    if "look" in request.POST:
+        return _look(request, form)
     if form.is_valid() and store_fact(form, request):
-        messages.success(request, _("Recorded."))
-        return redirect("patients:patient", patient.pk)
-    return _page(request, patient, form)
+        return _done(request, patient, _("Recorded."))
+    return _page(request, patient, form, "triggers/fact")
 
 
 @never_cache
@@ -45,11 +72,13 @@ def record_fact(request: UserRequest, patient_id: int, kind: str) -> HttpRespons
 @needs(Permission.RECORD_FACT)
 def correct_fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpResponse:
     patient, fact = _visible(request, patient_id, fact_id)
-    form = fact_form(request, patient, FactKind(fact.kind), instrument=fact.instrument or "", correcting=fact)
+    kind, names = FactKind(fact.kind), f"correct-{fact.pk}-%s"
+    form = fact_form(request, patient, kind, instrument=fact.instrument or "", correcting=fact, auto_id=names)
+    if "look" in request.POST:
+        return _look(request, form)
     if form.is_valid() and store_fact(form, request):
-        messages.success(request, _("Corrected. The old entry stays readable."))
-        return redirect("patients:patient", patient.pk)
-    return _page(request, patient, form)
+        return _done(request, patient, _("Corrected. The old entry stays readable."))
+    return _page(request, patient, form, "triggers/fact")
 
 
 @never_cache
@@ -57,17 +86,33 @@ def correct_fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpRes
 @needs(Permission.RECORD_FACT)
 def retract_fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpResponse:
     patient, fact = _visible(request, patient_id, fact_id)
-    form = RetractForm(posted(request))
+    form = RetractForm(posted(request), auto_id=f"retract-{fact.pk}-%s")
     if form.is_valid():
         try:
             retract(fact, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Retracted. The entry stays readable, struck through."))
-            return redirect("patients:patient", patient.pk)
-    log_reading(patient_ids=[patient.pk], door="triggers:retract", by=request.user, at=timezone.now())
-    return render(request, "triggers/retract.html", {"patient": patient, "fact": fact, "form": form})
+            return _done(request, patient, _("Retracted. The entry stays readable, struck through."))
+    return _page(request, patient, form, "triggers/retract", fact=fact)
+
+
+def _look(request: UserRequest, form: FactForm) -> HttpResponse:
+    """Show how what is typed is understood, and what speaks against it; nothing is stored."""
+    form.is_valid()
+    return render(request, "triggers/fact_look.html", {"form": form})
+
+
+def _done(request: UserRequest, patient: Patient, words: str) -> HttpResponse:
+    """Go back to the patient, or put the facts as they are now into the page that is open."""
+    tell(request, words)
+    if not request.htmx:
+        return redirect("patients:patient", patient.pk)
+    asked = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    context = {"patient": patient, **facts_block(request, patient, asked), "with_toasts": True}
+    answer = render(request, "patients/facts.html", context)
+    answer["HX-Trigger"] = "facts-changed"
+    return reswap(retarget(answer, "#facts-block"), "outerHTML")
 
 
 def _visible(request: UserRequest, patient_id: int, fact_id: int) -> tuple[Patient, Fact]:
@@ -99,6 +144,7 @@ def fact_form(
         recurrences=recurrences_in(facts),
         instrument=instrument,
         correcting=correcting,
+        facts=facts,
         auto_id=auto_id,
     )
 
@@ -119,6 +165,10 @@ def store_fact(form: FactForm, request: UserRequest) -> bool:
     return True
 
 
-def _page(request: UserRequest, patient: Patient, form: FactForm) -> HttpResponse:
+def _page(
+    request: UserRequest, patient: Patient, form: FactForm | RetractForm, template: str, **shown: Any
+) -> HttpResponse:
+    """Show a form: on a page of its own, or where it was asked for."""
     log_reading(patient_ids=[patient.pk], door="triggers:fact", by=request.user, at=timezone.now())
-    return render(request, "triggers/fact.html", {"patient": patient, "form": form})
+    context = {"patient": patient, "form": form, "address": request.get_full_path(), **shown}
+    return render(request, f"{template}_form.html" if request.htmx else f"{template}.html", context)

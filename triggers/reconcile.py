@@ -80,7 +80,7 @@ def reconcile(patient_ids: Iterable[int], *, at: datetime) -> None:
             triggers=stored[patient_id].triggers,
             referral=referral,
             reasons=reasons[referral.pk] if referral else [],
-            intent_changed=_intent_changed(referral, history, today),
+            intent_changed=intent_changed(referral, history, today),
             died=history.on_day(today).has_died,
             at=at,
             waits=register.waits,
@@ -104,7 +104,7 @@ def current_intents(history: History, today: date) -> dict[str, str]:
     return {tumour: intent for tumour, intent in intents.items() if intent}
 
 
-def _intent_changed(referral: Referral | None, history: History, today: date) -> bool:
+def intent_changed(referral: Referral | None, history: History, today: date) -> bool:
     return (
         referral is not None
         and referral.state == ReferralState.DEFERRED

@@ -3,12 +3,16 @@
 from django.urls import path, re_path
 
 from triggers import (
+    answer_views,
     fact_views,
     merge_views,
     never_seen_views,
     question_fact_views,
     question_views,
+    queue_views,
+    quick_views,
     rule_views,
+    several_views,
     together_views,
     trial_views,
     views,
@@ -16,9 +20,20 @@ from triggers import (
 
 app_name = "triggers"
 urlpatterns = [
-    path("referrals/", views.queue, name="queue"),
-    path("referrals/<int:referral_id>/", views.referral_page, name="referral"),
-    re_path(r"^referrals/(?P<referral_id>\d{1,18})/(?P<move>confirm|defer|decline)/$", views.answer, name="answer"),
+    path("referrals/", queue_views.queue, name="queue"),
+    path("referrals/search/", queue_views.search, name="search_queue"),
+    path("referrals/changes/", queue_views.changes, name="queue_changes"),
+    path("referrals/export/", queue_views.export, name="export_queue"),
+    path("referrals/<int:referral_id>/row/", queue_views.row, name="queue_row"),
+    path("referrals/several/", several_views.several, name="several"),
+    path("referrals/<int:referral_id>/", answer_views.referral_page, name="referral"),
+    re_path(
+        r"^referrals/(?P<referral_id>\d{1,18})/(?P<move>confirm|defer|decline)/$", answer_views.answer, name="answer"
+    ),
+    path(
+        "referrals/<int:referral_id>/answers/<int:answer_id>/undo/", answer_views.take_answer_back, name="undo_answer"
+    ),
+    path("referrals/<int:referral_id>/take-over/", answer_views.take_over, name="take_over"),
     path("referrals/<int:referral_id>/reasons/<int:reason_id>/take-back/", views.take_back, name="take_back"),
     path("care-items/", views.care_list, name="care_items"),
     path("care-items/<int:trigger_id>/answer/", views.answer_care, name="answer_care"),
@@ -55,6 +70,8 @@ urlpatterns = [
     path("patients/<int:patient_id>/merge/<int:other_id>/", merge_views.merge, name="merge"),
     path("patients/<int:patient_id>/separate/", merge_views.separate, name="separate"),
     path("patients/<int:patient_id>/refer/", views.refer, name="refer"),
+    path("patients/<int:patient_id>/quick/<str:code>/", quick_views.quick_entry, name="quick"),
+    path("patients/<int:patient_id>/facts/by-kind/", fact_views.fact_list, name="facts"),
     path("patients/<int:patient_id>/facts/<str:kind>/new/", fact_views.record_fact, name="record"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/correct/", fact_views.correct_fact, name="correct"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/retract/", fact_views.retract_fact, name="retract"),

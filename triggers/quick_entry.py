@@ -1,0 +1,186 @@
+"""
+What would follow from facts before they are stored.
+
+The steps are those of `triggers.reconcile`, in memory: the rules look at the history with the new facts, their findings
+are compared with what is stored, and the referral follows. Nothing is locked or written.
+"""
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from triggers import facts as f
+from triggers.choices import LIVE_STATES, ReferralState, Suppressed, TriggerState
+from triggers.compare import Stored, compare
+from triggers.consequences import Consequences, follow
+from triggers.history import History
+from triggers.load import load_histories
+from triggers.models import Reason, Referral, Trigger
+from triggers.reconcile import find, intent_changed
+from triggers.register import Register, register_in_force
+
+
+class ReferralChange(TextChoices):
+    """What becomes of the patient's referral."""
+
+    NOTHING = "nothing", _("No referral opens or changes.")
+    OPENS = "opens", _("A referral opens and goes ahead by itself.")
+    ASKS = "asks", _("A referral opens and waits for a yes.")
+    GAINS = "gains", _("The open referral gains a reason.")
+    GOES_AHEAD = "goes_ahead", _("The referral that waits for a yes now goes ahead by itself.")
+    COMES_BACK = "comes_back", _("The deferred referral comes back.")
+    LOSES = "loses", _("The open referral loses a reason and goes on.")
+    NEEDS_YES = "needs_yes", _("The referral goes ahead only with a yes from now on.")
+    ENDS = "ends", _("The referral ends: nothing speaks for it any more.")
+
+
+@dataclass
+class Standing:
+    """What is stored about a patient: the history, findings, and the live referral with its live reasons."""
+
+    patient_id: int
+    history: History
+    triggers: list[Trigger] = field(default_factory=list)
+    referral: Referral | None = None
+    reasons: list[Reason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """
+    What recording would do today.
+
+    `appear` are findings that were not there or not live, `end` those that are withdrawn, each the most urgent first.
+    `referral` is the one there would be, `see_by` its deadline; nothing where no live referral would be left.
+    """
+
+    change: ReferralChange
+    appear: tuple[Trigger, ...] = ()
+    end: tuple[Trigger, ...] = ()
+    referral: Referral | None = None
+    earlier: bool = False
+    """Whether the deadline of a referral that is open already moves forward."""
+
+    @property
+    def see_by(self) -> date | None:
+        return self.referral.see_by if self.referral else None
+
+
+def standing_of(patient_id: int) -> Standing:
+    """Read what is stored about a patient. Four queries."""
+    referral = Referral.objects.filter(patient=patient_id, state__in=LIVE_STATES).first()
+    live = Reason.objects.filter(referral=referral, ended_at=None).order_by("see_by", "id") if referral else ()
+    return Standing(
+        patient_id,
+        load_histories([patient_id])[patient_id],
+        list(Trigger.objects.filter(patient=patient_id).order_by("id")),
+        referral,
+        list(live),
+    )
+
+
+def consequence_of(
+    standing: Standing, facts: Sequence[f.Fact], *, at: datetime, register: Register | None = None
+) -> Consequence:
+    """
+    Give what recording these facts would do, without storing anything.
+
+    :param facts: as `as_rules_see` gives them: numbered behind all that are stored.
+    :param register: the rules and settings in force; read where it is not given.
+    """
+    register = register or register_in_force()
+    today = timezone.localdate(at)
+    history = with_facts(standing.history, facts)
+    triggers = [copy(trigger) for trigger in standing.triggers]
+    stored = Stored(triggers)
+    findings = find(history, stored, register, today)
+    day = history.on_day(today)
+    compared = compare(
+        patient_id=standing.patient_id, stored=stored, findings=findings, register=register, day=day, at=at
+    )
+    # Not saved, they have no number; any that no stored one has will do.
+    for number, trigger in zip(count(-1, -1), compared.new, strict=False):
+        trigger.pk = number
+    triggers += compared.new
+    referral = copy(standing.referral) if standing.referral else None
+    reasons = [copy(reason) for reason in standing.reasons]
+    result = Consequences()
+    follow(
+        result,
+        patient_id=standing.patient_id,
+        triggers=triggers,
+        referral=referral,
+        reasons=reasons,
+        intent_changed=intent_changed(referral, history, today),
+        died=day.has_died,
+        at=at,
+        waits=register.waits,
+    )
+    after = result.new_referrals[0] if result.new_referrals else referral
+    return Consequence(
+        _change(standing, after, result, [reason for reason in reasons if reason.ended_at]),
+        appear=_now_and_not_before(triggers, standing.triggers),
+        end=_withdrawn(triggers, standing.triggers),
+        referral=after if after and after.state in LIVE_STATES else None,
+        earlier=bool(standing.referral and after and after.see_by < standing.referral.see_by),
+    )
+
+
+def with_facts(history: History, facts: Sequence[f.Fact]) -> History:
+    """Give the history as it will be once these facts are in it."""
+    # What was taken back is known by fact and day alone; said once more, it is taken back again on that day.
+    taken_back = [
+        f.Retraction(id=f"retraction of {name}", on=day, recorded=day, of=name)
+        for name, day in history.retracted_on.items()
+    ]
+    return History([*history.facts, *taken_back, *facts])
+
+
+def _change(
+    standing: Standing, after: Referral | None, result: Consequences, ended: Sequence[Reason]
+) -> ReferralChange:
+    before = standing.referral
+    if after is None:
+        return ReferralChange.NOTHING
+    if before is None:
+        return ReferralChange.OPENS if after.state == ReferralState.OPEN else ReferralChange.ASKS
+    if after.state not in LIVE_STATES:
+        return ReferralChange.ENDS
+    if (before.state, after.state) in MOVED:
+        return MOVED[before.state, after.state]
+    if result.new_reasons:
+        return ReferralChange.GAINS
+    return ReferralChange.LOSES if ended else ReferralChange.NOTHING
+
+
+MOVED: dict[tuple[str, str], ReferralChange] = {
+    (ReferralState.PROPOSED, ReferralState.OPEN): ReferralChange.GOES_AHEAD,
+    (ReferralState.OPEN, ReferralState.PROPOSED): ReferralChange.NEEDS_YES,
+    (ReferralState.DEFERRED, ReferralState.OPEN): ReferralChange.COMES_BACK,
+    (ReferralState.DEFERRED, ReferralState.PROPOSED): ReferralChange.COMES_BACK,
+}
+
+
+def _now_and_not_before(after: Sequence[Trigger], before: Sequence[Trigger]) -> tuple[Trigger, ...]:
+    """Give what is live and to be seen now and was not; what is in shadow is for the clinical lead alone."""
+    was = {trigger.pk for trigger in before if _is_seen(trigger)}
+    return _by_urgency(trigger for trigger in after if _is_seen(trigger) and trigger.pk not in was)
+
+
+def _withdrawn(after: Sequence[Trigger], before: Sequence[Trigger]) -> tuple[Trigger, ...]:
+    was = {trigger.pk for trigger in before if _is_seen(trigger)}
+    return _by_urgency(trigger for trigger in after if trigger.pk in was and not _is_seen(trigger))
+
+
+def _is_seen(trigger: Trigger) -> bool:
+    return trigger.state == TriggerState.LIVE and not trigger.shadow and trigger.suppressed != Suppressed.HISTORIC
+
+
+def _by_urgency(triggers: Iterable[Trigger]) -> tuple[Trigger, ...]:
+    return tuple(sorted(triggers, key=lambda trigger: (trigger.see_by, trigger.key)))
