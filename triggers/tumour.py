@@ -119,7 +119,7 @@ class Tumour:
             return None
         if staging.says_m1:
             return Evidence(staging, is_weak=self.is_lung and staging.contradicts_itself)
-        extensive = staging.extent is not None and staging.extent == "extensive" and not staging.says_m0
+        extensive = staging.extent == "extensive" and not staging.says_m0
         return Evidence(staging, is_weak=True) if (staging.says_stage_iv or extensive) and self.is_lung else None
 
     @property

@@ -7,22 +7,25 @@ from triggers.facts import SPREAD, Diagnosis, Metastasis, Recurrence, Staging, T
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, EvidenceKind, KnownBy, Sentence, Sighting, rule
 from triggers.sources import GAERTNER_2011, KESBA
+from triggers.spread import Words, metastatic
 
-CERTAIN = Sentence(
-    en="Lung tumour {tumour}: distant metastases after the initial staging window: {fact}, {on}.",
-    de="Lungentumor {tumour}: Fernmetastasen nach dem Zeitraum der ersten Stadieneinteilung: {fact}, {on}.",
-)
-RISEN = Sentence(
-    en="Lung tumour {tumour}: possibly metastatic since {on} ({fact}), after the initial staging window; "
-    "now certain: {others}.",
-    de="Lungentumor {tumour}: möglicherweise metastasiert seit {on} ({fact}), nach dem Zeitraum der ersten "
-    "Stadieneinteilung; jetzt sicher: {others}.",
-)
-DOUBTFUL = Sentence(
-    en="Lung tumour {tumour}: possibly distant metastases after the initial staging window: {fact}, {on}. "
-    "Please confirm.",
-    de="Lungentumor {tumour}: möglicherweise Fernmetastasen nach dem Zeitraum der ersten Stadieneinteilung: "
-    "{fact}, {on}. Bitte bestätigen.",
+WORDS = Words(
+    certain=Sentence(
+        en="Lung tumour {tumour}: distant metastases after the initial staging window: {fact}, {on}.",
+        de="Lungentumor {tumour}: Fernmetastasen nach dem Zeitraum der ersten Stadieneinteilung: {fact}, {on}.",
+    ),
+    risen=Sentence(
+        en="Lung tumour {tumour}: possibly metastatic since {on} ({fact}), after the initial staging window; "
+        "now certain: {others}.",
+        de="Lungentumor {tumour}: möglicherweise metastasiert seit {on} ({fact}), nach dem Zeitraum der ersten "
+        "Stadieneinteilung; jetzt sicher: {others}.",
+    ),
+    doubtful=Sentence(
+        en="Lung tumour {tumour}: possibly distant metastases after the initial staging window: {fact}, {on}. "
+        "Please confirm.",
+        de="Lungentumor {tumour}: möglicherweise Fernmetastasen nach dem Zeitraum der ersten Stadieneinteilung: "
+        "{fact}, {on}. Bitte bestätigen.",
+    ),
 )
 
 
@@ -54,14 +57,4 @@ def later_distant_metastasis(history: HistoryOnDay, today: date) -> Iterator[Sig
         first = tumour.first_metastatic_evidence
         if first is None or first.fact.on <= tumour.initial_window_end:
             continue
-        certain = tumour.strong_evidence
-        yield Sighting(
-            tumour=tumour.id,
-            on=first.fact.on,
-            decided_by=first.fact,
-            because=tuple(evidence.fact for evidence in certain) if first.is_weak else (),
-            calls_for=CallsFor.REFERRAL if certain else CallsFor.CONFIRMATION,
-            episode="tumour",
-            diagnosis=tumour.lung_diagnosis,
-            says=DOUBTFUL if not certain else RISEN if first.is_weak else CERTAIN,
-        )
+        yield metastatic(tumour, first, WORDS)
