@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from palliative import views
+from palliative import leaving_views, styleguide_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,11 +11,13 @@ urlpatterns = [
     path("my/", include("staff.urls")),
     path("notices/", include("staff.notice_urls")),
     path("accounts/", include("staff.account_urls")),
+    path("accounts/<int:account_id>/leave/", leaving_views.leave, name="leave_account"),
     path("patients/", include("patients.urls")),
     path("", include("triggers.urls")),
     path("consults/", include("consults.urls")),
     path("imports/", include("interop.urls")),
     path("api/v1/", include("palliative.api_urls")),
+    path("styleguide/", styleguide_views.styleguide, name="styleguide"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),

@@ -23,9 +23,11 @@ function move(by) {
 function press(key) {
   const row = document.activeElement.closest("[data-row]");
   const named = `[data-key="${CSS.escape(key)}"]`;
-  const there = row && row.querySelector(named);
+  // What lies in a closed part is no visible step: it is never pressed.
+  const seen = (each) => each.checkVisibility();
+  const there = row && [...row.querySelectorAll(named)].find(seen);
   // What belongs to a row is pressed only in the row that has the focus.
-  const onPage = [...document.querySelectorAll(named)].find((each) => !each.closest("[data-row]"));
+  const onPage = [...document.querySelectorAll(named)].find((each) => !each.closest("[data-row]") && seen(each));
   const found = there || onPage;
   if (found) {
     found.focus();

@@ -1,0 +1,114 @@
+// The list of referrals keeps itself up to date: it asks now and then whether anything has changed, which costs almost
+// nothing while nothing has. The counts of the tabs are renewed; rows stay as they are until somebody asks for them,
+// so that nothing moves under a hand and nothing open closes.
+
+const EVERY_MS = 15_000;
+const LONGEST_MS = 240_000;
+// referral → changes that this page made itself, and need not be told of
+const own = new Set();
+let last = "";
+let waits = EVERY_MS;
+let timer = 0;
+
+const list = () => document.getElementById("queue");
+
+function begin() {
+  const queue = list();
+  last = queue ? `"${queue.dataset.day}/${queue.dataset.seen}"` : "";
+  own.clear();
+  later(EVERY_MS);
+}
+
+function later(ms) {
+  window.clearTimeout(timer);
+  waits = ms;
+  timer = window.setTimeout(ask, ms);
+}
+
+async function ask() {
+  const queue = list();
+  if (!queue || document.hidden || !navigator.onLine) {
+    later(EVERY_MS);
+    return;
+  }
+  const asked = new URLSearchParams(queue.dataset.asked);
+  asked.set("seen", queue.dataset.seen);
+  asked.set("shown", queue.dataset.shown);
+  asked.set("apart_from", [...own].slice(-100).join(","));
+  try {
+    const answer = await fetch(`${queue.dataset.live}?${asked}`, {
+      headers: { "If-None-Match": last, "X-Requested-With": "fetch" },
+      redirect: "manual",
+      cache: "no-store",
+    });
+    if (answer.status === 200 && queue === list()) {
+      last = answer.headers.get("ETag");
+      show(await answer.text());
+    }
+    // Signed out, or no longer allowed: the page's next own request says so.
+    later(answer.status === 200 || answer.status === 304 ? EVERY_MS : Math.min(2 * waits, LONGEST_MS));
+  } catch {
+    later(Math.min(2 * waits, LONGEST_MS));
+  }
+}
+
+function show(written) {
+  const news = new DOMParser().parseFromString(written, "text/html");
+  for (const id of ["queue-tabs", "queue-news"]) {
+    const here = document.getElementById(id);
+    const there = news.getElementById(id);
+    // What has the focus is left alone; the next change renews it.
+    if (here && there && !here.contains(document.activeElement) && here.innerHTML !== there.innerHTML) {
+      here.replaceChildren(...there.childNodes);
+    }
+  }
+}
+
+document.addEventListener("referral-answered", (event) => {
+  const row = event.target.closest("[data-row]");
+  if (row) {
+    own.add(row.id.replace("referral-", ""));
+  }
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "queue" || event.target.id === "queue") {
+    begin();
+  }
+});
+
+// A second press on what opened a row closes it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const opener = event.detail.elt;
+  if (!opener.matches("[data-opens-row]")) {
+    return;
+  }
+  const place = document.getElementById(opener.getAttribute("aria-controls") || "");
+  if (place && place.childElementCount > 0) {
+    event.preventDefault();
+    place.replaceChildren();
+    opener.setAttribute("aria-expanded", "false");
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const opener = event.detail.requestConfig?.elt;
+  if (!opener?.matches?.("[data-opens-row]")) {
+    return;
+  }
+  opener.setAttribute("aria-expanded", "true");
+  const wanted = opener.dataset.answer;
+  const answer = wanted && event.detail.target.querySelector(`[data-answer-form="${CSS.escape(wanted)}"]`);
+  if (answer) {
+    answer.closest("details")?.setAttribute("open", "");
+    answer.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  }
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) {
+    later(0);
+  }
+});
+
+begin();
