@@ -45,7 +45,7 @@ RULE = "main a[href^='/rules/']:not([href*='trials'])"
 VIEWS = (
     View("sign-in", "", "/account/login/"),
     View("queue", "oncologist", "/referrals/"),
-    View("queue-open", "oncologist", "/referrals/", open=(f"{REFERRAL} >> nth=0",)),
+    View("queue-open", "oncologist", "/referrals/", open=(REFERRAL,)),
     View("referral", "oncologist", "/referrals/", (REFERRAL,)),
     View("refer", "oncologist", "/referrals/", (PATIENT, "main a[href$='/refer/']")),
     View("patients", "oncologist", "/patients/"),
@@ -100,7 +100,10 @@ class Camera:
                 return False
             page.goto(f"{self.address}{link.get_attribute('href')}")
         for selector in view.open:
-            page.locator(selector).first.click()
+            pressed = page.locator(selector).first
+            if not pressed.count():
+                return False
+            pressed.click()
             page.wait_for_load_state("networkidle")
         page.screenshot(path=self.folder / f"{name}.png", full_page=whole, animations="disabled")
         return True
