@@ -1,0 +1,350 @@
+"""Quick entry: what is shown before saving is what saving does; each entry is stored once."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from patients.choices import FactKind
+from patients.models import (
+    KIND_MODELS,
+    Death,
+    Declined,
+    Fact,
+    IntentStatement,
+    PalliativeCare,
+    Patient,
+    Recurrence,
+    Tumour,
+)
+from patients.queries import facts_of
+from staff.permissions import Role
+from tests.pages import reader
+from tests.people import (
+    a_liver_metastasis,
+    a_lung_tumour,
+    a_patient,
+    a_proposal,
+    a_referral,
+    a_staging,
+    a_user,
+    days_ago,
+    now,
+    today,
+)
+from triggers.choices import LIVE_STATES, DeferReason
+from triggers.load import load_histories
+from triggers.models import Referral, Trigger
+from triggers.quick_entry import ReferralChange, consequence_of, standing_of
+from triggers.quick_forms import QUICK
+from triggers.record import record, retract
+from triggers.seen_facts import as_rules_see
+from triggers.services import defer_referral
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def oncologist() -> Client:
+    return reader(Role.ONCOLOGIST)
+
+
+def a_fact(kind: FactKind, tumour: Tumour, **columns: Any) -> Fact:
+    columns = {"on": today(), "recorded": today(), **columns}
+    return KIND_MODELS[kind](patient=tumour.patient, tumour=tumour, **columns)
+
+
+def early_tumour(**_: Any) -> Tumour:
+    tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(400))
+    record([a_staging(tumour, on=days_ago(395), m="0", stage="IIB")], by=None, at=now())
+    return tumour
+
+
+def advanced_tumour(**_: Any) -> Tumour:
+    return a_referral(days=20).patient.tumours.get()
+
+
+def tumour_in_question() -> Tumour:
+    return a_proposal().patient.tumours.get()
+
+
+def deferred_tumour() -> Tumour:
+    referral = a_referral(days=20)
+    by = a_user(Role.ONCOLOGIST)
+    until = today() + timedelta(days=5)
+    defer_referral(referral=referral, reason=DeferReason.NEEDS_MORE_STAGING, until=until, by=by, at=now())
+    return referral.patient.tumours.get()
+
+
+def tumour_in_care() -> Tumour:
+    tumour = early_tumour()
+    care = PalliativeCare(patient=tumour.patient, on=days_ago(30), recorded=days_ago(30), provider="SAPV", own=True)
+    record([care], by=None, at=now())
+    return tumour
+
+
+def tumour_with_refusal() -> Tumour:
+    tumour = early_tumour()
+    record([Declined(patient=tumour.patient, on=today(), recorded=today())], by=None, at=now())
+    return tumour
+
+
+def tumour_with_open_recurrence() -> Tumour:
+    tumour = early_tumour()
+    record([Recurrence(patient=tumour.patient, tumour=tumour, on=days_ago(3), recorded=days_ago(3))], by=None, at=now())
+    return tumour
+
+
+def tumour_with_retraction() -> Tumour:
+    tumour = early_tumour()
+    [found] = record([a_liver_metastasis(tumour, on=days_ago(10))], by=None, at=now())
+    retract(found, reason="an artefact", by=a_user(Role.ONCOLOGIST), at=now())
+    return tumour
+
+
+BEFORE: dict[str, Callable[[], Tumour]] = {
+    "early": early_tumour,
+    "advanced": advanced_tumour,
+    "in question": tumour_in_question,
+    "deferred": deferred_tumour,
+    "in care": tumour_in_care,
+    "refused": tumour_with_refusal,
+    "recurrence open": tumour_with_open_recurrence,
+    "retracted": tumour_with_retraction,
+}
+NEW: dict[str, Callable[[Tumour], list[Fact]]] = {
+    "brain": lambda t: [a_fact(FactKind.METASTASIS, t, site="BRA")],
+    "liver": lambda t: [a_fact(FactKind.METASTASIS, t, site="HEP")],
+    "inoperable": lambda t: [
+        a_fact(FactKind.RECURRENCE, t, extent="local"),
+        a_fact(FactKind.RESECTABILITY, t, verdict="functionally_inoperable"),
+    ],
+    "resectable": lambda t: [
+        a_fact(FactKind.RECURRENCE, t),
+        a_fact(FactKind.RESECTABILITY, t, verdict="resectable"),
+    ],
+    "progression": lambda t: [a_fact(FactKind.PROGRESSION, t)],
+    "second line": lambda t: [a_fact(FactKind.TREATMENT, t, treatment_kind="systemic", line=2, intent="palliative")],
+    "death": lambda t: [Death(patient=t.patient, on=today(), recorded=today())],
+}
+
+
+def standing_now(patient: Patient) -> tuple[object, ...]:
+    referral = Referral.objects.filter(patient=patient, state__in=LIVE_STATES).first()
+    stands = referral and (referral.state, referral.see_by, referral.target_on)
+    live = Trigger.objects.filter(patient=patient, state="live", shadow=False).exclude(suppressed="historic")
+    return stands, {(t.rule, t.tumour_id, t.on, t.calls_for, t.see_by, t.suppressed) for t in live}
+
+
+@pytest.mark.parametrize("new", NEW)
+@pytest.mark.parametrize("before", BEFORE)
+def test_what_is_shown_is_what_recording_does(before: str, new: str) -> None:
+    tumour = BEFORE[before]()
+    facts = NEW[new](tumour)
+    _, live_before = standing_now(tumour.patient)
+    follows = consequence_of(standing_of(tumour.patient_id), as_rules_see(facts), at=now())
+    assert standing_now(tumour.patient)[1] == live_before, "looking ahead stored something"
+
+    record(facts, by=None, at=now())
+
+    referral, live = standing_now(tumour.patient)
+    shown = follows.referral and (follows.referral.state, follows.referral.see_by, follows.referral.target_on)
+    assert shown == referral
+    told = {(t.rule, t.tumour_id, t.on, t.calls_for, t.see_by, t.suppressed) for t in follows.appear}
+    ended = {(t.rule, t.tumour_id) for t in follows.end}
+    assert told <= live
+    assert {each[:2] for each in live_before} - {each[:2] for each in live} <= ended
+    assert {each[:3] for each in live} - {each[:3] for each in live_before} == {each[:3] for each in told} - {
+        each[:3] for each in live_before
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "change"),
+    [
+        ("early", "liver", ReferralChange.OPENS),
+        ("early", "inoperable", ReferralChange.OPENS),
+        ("early", "progression", ReferralChange.NOTHING),
+        ("advanced", "brain", ReferralChange.GAINS),
+        ("in question", "liver", ReferralChange.GOES_AHEAD),
+        ("deferred", "brain", ReferralChange.COMES_BACK),
+        ("advanced", "death", ReferralChange.ENDS),
+        ("in care", "liver", ReferralChange.NOTHING),
+        ("refused", "liver", ReferralChange.NOTHING),
+    ],
+)
+def test_the_referral_s_change_is_named(before: str, new: str, change: ReferralChange) -> None:
+    tumour = BEFORE[before]()
+    follows = consequence_of(standing_of(tumour.patient_id), as_rules_see(NEW[new](tumour)), at=now())
+    assert follows.change == change
+
+
+def test_unsaved_facts_are_seen_as_the_database_will_write_them() -> None:
+    tumour = early_tumour()
+    own: dict[FactKind, dict[str, Any]] = {
+        FactKind.DIAGNOSIS: {"icd10": "C34.1", "morphology": "8140/3"},
+        FactKind.STAGING: {"t_category": "2a", "t_prefix": "c", "m_category": "1b", "y_symbol": True, "edition": "9"},
+        FactKind.METASTASIS: {"site": "LEP"},
+        FactKind.RECURRENCE: {"extent": "local"},
+        FactKind.RESECTABILITY: {"verdict": "resectable", "assessed_by": "board"},
+        FactKind.INTENT: {"intent": "palliative"},
+        FactKind.TREATMENT: {"treatment_kind": "systemic", "line": 2, "until": today(), "ended": "toxicity"},
+        FactKind.BOARD: {"recommendation": ["BSC", "ST"], "palliative": True},
+        FactKind.STAY: {"stay_kind": "inpatient", "until": today()},
+        FactKind.ASSESSMENT: {"instrument": "ESAS", "items": {"pain": 8}},
+        FactKind.PERFORMANCE: {"scale": "ECOG", "value_number": 3},
+        FactKind.PHASE: {"phase": "unstable"},
+        FactKind.SURPRISE_QUESTION: {"answer": "no"},
+        FactKind.PROGNOSIS: {"months": 6},
+        FactKind.CONCERN: {"concern": "delirium", "resolved": today()},
+        FactKind.PATHWAY: {"step": 1},
+        FactKind.PALLIATIVE_CARE: {"provider": "SAPV"},
+        FactKind.DECLINED: {"reason": "later"},
+    }
+    for kind, columns in own.items():
+        about = tumour if kind in FactKind and kind in KINDS_WITH_TUMOUR else None
+        fact = KIND_MODELS[kind](
+            patient=tumour.patient, tumour=about, on=days_ago(2), on_precision="month", recorded=today(), **columns
+        )
+        [seen] = as_rules_see([fact])
+        record([fact], by=None, at=now())
+        stored = next(
+            one for one in load_histories([tumour.patient_id])[tumour.patient_id].facts if int(one.id) == fact.pk
+        )
+        assert {**_said(seen), "id": ""} == {**_said(stored), "id": ""}, kind
+
+
+KINDS_WITH_TUMOUR = {
+    FactKind.DIAGNOSIS,
+    FactKind.STAGING,
+    FactKind.METASTASIS,
+    FactKind.RECURRENCE,
+    FactKind.RESECTABILITY,
+    FactKind.INTENT,
+    FactKind.TREATMENT,
+    FactKind.BOARD,
+}
+
+
+def _said(fact: Any) -> dict[str, Any]:
+    return {"kind": type(fact), **{name: getattr(fact, name) for name in fact.__struct_fields__}}
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def fill(client: Client, patient: Patient, code: str, **typed: Any) -> tuple[str, dict[str, Any]]:
+    """Open a quick entry, fill it in and look at what follows; give the page and what would be sent."""
+    address = f"/patients/{patient.pk}/quick/{code}/"
+    page = client.get(address).content.decode()
+    tumour = re.search(r'<option value="(\d+)"', page)
+    chosen = {"treatment" if code == "ended" else "tumour": tumour[1] if tumour else ""}
+    sent = {"entry": hidden(page, "entry"), "on": str(today()), **chosen, **typed}
+    block = client.post(address, {**sent, "look": "1"}).content.decode()
+    return block, {**sent, "seen": hidden(block, "seen")}
+
+
+def test_a_metastasis_is_looked_at_and_then_saved_once(oncologist: Client) -> None:
+    patient = early_tumour().patient
+    block, sent = fill(oncologist, patient, "metastasis", choice="HEP")
+    assert "A referral opens and goes ahead by itself." in block
+    assert not Referral.objects.exists()
+    address = f"/patients/{patient.pk}/quick/metastasis/"
+    for _sent_twice in range(2):
+        answer = oncologist.post(address, sent)
+        assert answer["Location"] == f"/patients/{patient.pk}/"
+    assert Fact.objects.filter(kind="metastasis", site="HEP").count() == 1
+    assert Referral.objects.get().state == "open"
+
+
+def test_nothing_is_saved_before_it_was_seen(oncologist: Client) -> None:
+    patient = early_tumour().patient
+    address = f"/patients/{patient.pk}/quick/metastasis/"
+    _, sent = fill(oncologist, patient, "metastasis", choice="HEP")
+    page = oncologist.post(address, {**sent, "choice": "BRA"}).content.decode()
+    assert "Nothing is saved yet" in page
+    assert not Fact.objects.filter(kind="metastasis").exists()
+    oncologist.post(address, {**sent, "choice": "BRA", "seen": hidden(page, "seen")})
+    assert Fact.objects.get(kind="metastasis").site == "BRA"
+
+
+def test_a_recurrence_is_stored_with_its_verdict(oncologist: Client) -> None:
+    patient = early_tumour().patient
+    _, sent = fill(oncologist, patient, "recurrence", choice="technically_unresectable", extent="local")
+    oncologist.post(f"/patients/{patient.pk}/quick/recurrence/", sent)
+    assert Referral.objects.get().patient == patient
+    live = Trigger.objects.filter(state="live").values_list("rule", flat=True)
+    assert set(live) == {"inoperable_recurrence"}
+
+
+def test_a_therapy_begins_and_ends(oncologist: Client) -> None:
+    tumour = early_tumour()
+    patient = tumour.patient
+    record([IntentStatement(patient=patient, tumour=tumour, on=days_ago(9), intent="curative")], by=None, at=now())
+    page = oncologist.get(f"/patients/{patient.pk}/quick/started/").content.decode()
+    assert '<option value="curative" selected' in page
+    _, sent = fill(oncologist, patient, "started", choice="systemic", line="1", intent="curative")
+    oncologist.post(f"/patients/{patient.pk}/quick/started/", sent)
+    started = Fact.objects.get(kind="treatment")
+    assert (started.line, started.intent, started.until) == (1, "curative", None)
+
+    _, sent = fill(oncologist, patient, "ended", choice="toxicity")
+    oncologist.post(f"/patients/{patient.pk}/quick/ended/", sent)
+    ended = Fact.objects.get(replaces=started)
+    assert (ended.until, ended.ended, ended.line, ended.on) == (today(), "toxicity", 1, started.on)
+    assert "No treatment is running" in oncologist.get(f"/patients/{patient.pk}/quick/ended/").content.decode()
+
+
+def test_a_contradiction_needs_its_own_tick(oncologist: Client) -> None:
+    tumour = early_tumour()
+    patient = tumour.patient
+    record([a_liver_metastasis(tumour, on=days_ago(3))], by=None, at=now())
+    address = f"/patients/{patient.pk}/quick/metastasis/"
+    block, sent = fill(oncologist, patient, "metastasis", choice="HEP")
+    assert "The same stands there already" in block
+    oncologist.post(address, sent)
+    assert Fact.objects.filter(kind="metastasis").count() == 1
+    tick = re.search(r'type="checkbox" name="confirmed" value="([^"]+)"', block) or re.search(
+        r'value="([0-9a-f]{16})"', block
+    )
+    assert tick
+    oncologist.post(address, {**sent, "confirmed": tick[1]})
+    assert Fact.objects.filter(kind="metastasis").count() == 2
+
+
+def test_what_is_wrong_is_said_and_other_addresses_are_not_there(oncologist: Client) -> None:
+    patient = early_tumour().patient
+    tomorrow = str(today() + timedelta(days=1))
+    page = oncologist.post(f"/patients/{patient.pk}/quick/progression/", {"on": tomorrow}).content.decode()
+    assert "This day lies in the future" in page
+    assert oncologist.get(f"/patients/{patient.pk}/quick/unknown/").status_code == 404
+    assert "no tumour yet" in oncologist.get(f"/patients/{a_patient().pk}/quick/metastasis/").content.decode()
+
+
+def test_looking_takes_the_same_number_of_queries_whatever_is_there(oncologist: Client) -> None:
+    tumour = early_tumour()
+    counts = []
+    for _round in range(2):
+        facts = [a_staging(tumour, on=days_ago(300 - day), m="0", stage="IIB") for day in range(10)]
+        record(facts, by=None, at=now())
+        fill(oncologist, tumour.patient, "metastasis", choice="HEP")
+        with CaptureQueriesContext(connection) as captured:
+            fill(oncologist, tumour.patient, "metastasis", choice="HEP")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert len(facts_of(tumour.patient)) == 22
+
+
+def test_no_key_of_a_kind_stands_twice() -> None:
+    assert len({quick.key for quick in QUICK.values()}) == len(QUICK)
+    for quick in QUICK.values():
+        keys = [key for _word, _label, key in quick.choices]
+        assert len(set(keys)) == len(keys)
