@@ -17,7 +17,10 @@ from patients.tnm import TNM, format_tnm
 Words = Iterator[str | None]
 
 # Reasons that the program itself writes into facts; people's own words are shown as they stand.
-REASONS: dict[str, Promise] = {"patient_declined": gettext_lazy("Patient declined")}
+REASONS: dict[str, Promise] = {
+    "patient_declined": gettext_lazy("Patient declined"),
+    "answer_undone": gettext_lazy("The answer was taken back"),
+}
 
 
 def in_words(fact: Fact) -> str:

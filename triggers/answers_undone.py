@@ -31,6 +31,8 @@ from triggers.reconcile import reconcile
 from triggers.record import store
 from triggers.services import confirm_referral, decline_referral, defer_referral
 
+# Stored as the reason of retractions; `patients.wording` says it in the reader's language.
+UNDONE = "answer_undone"
 SERVICES: dict[str, Callable[..., Referral]] = {
     AnswerKind.CONFIRM: confirm_referral,
     AnswerKind.DEFER: defer_referral,
@@ -134,11 +136,15 @@ def _retract_what_it_wrote(answer: Answer, *, by: User, at: datetime) -> None:
     today = timezone.localdate(at)
     for facts in reversed(generations):
         standing = Fact.objects.filter(pk__in=[fact.pk for fact in facts], retractions=None).order_by("pk")
-        words = _("The answer was taken back.")
         store(
             [
                 Retraction(
-                    patient_id=fact.patient_id, of=fact, on=today, recorded=today, reason=words, source=Source.ANSWER
+                    patient_id=fact.patient_id,
+                    of=fact,
+                    on=today,
+                    recorded=today,
+                    reason=UNDONE,
+                    source=Source.ANSWER,
                 )
                 for fact in standing
             ],

@@ -43,7 +43,9 @@ def _due(today: date) -> QuerySet[Referral]:
         allowed=ExpressionWrapper(F("see_by") - TruncDate("opened_at"), DurationField()),
     )
     steps = [
-        waiting.filter(~Exists(_rows(step)), passed__gte=ExpressionWrapper(F("allowed") * float(share), DurationField()))
+        waiting.filter(
+            ~Exists(_rows(step)), passed__gte=ExpressionWrapper(F("allowed") * float(share), DurationField())
+        )
         for step, share in ESCALATES_AFTER.items()
     ]
     first, *others = (each.values("pk") for each in steps)
@@ -93,7 +95,7 @@ def _put_to(referral: Referral, step: EscalationStep, people: list[User], at: da
 
 
 def _deputies(referral: Referral, today: date) -> list[User]:
-    """Give who stands in for the one who is responsible: the deputy of who is away, else the oncologists of the unit."""
+    """Give who stands in for the one who is responsible: the deputy of who is away, else the unit's oncologists."""
     responsible = referral.patient.responsible_oncologist_id
     if responsible is not None:
         present = who_is_there({responsible}, today).get(responsible)
@@ -109,9 +111,7 @@ def _leads(referral: Referral, today: date) -> list[User]:
 
 
 def _who_may_answer(people: QuerySet[User]) -> list[User]:
-    return [
-        person for person in people.filter(is_active=True).order_by("pk") if person.may(Permission.ANSWER_REFERRAL)
-    ]
+    return [person for person in people.filter(is_active=True).order_by("pk") if person.may(Permission.ANSWER_REFERRAL)]
 
 
 _PEOPLE: dict[EscalationStep, Callable[[Referral, date], list[User]]] = {

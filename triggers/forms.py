@@ -8,33 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import AfterForm, DayField
-from triggers.choices import CareAnswer, DeclineReason, DeferReason, ReferralState
+from triggers.choices import CareAnswer, DeclineReason, DeferReason, WhoAsked
 
 USUAL_DEADLINE = timedelta(days=28)
-USUAL_DEFERRAL = timedelta(days=14)
-
-
-class QueueForm(AfterForm):
-    """Which referrals to show. Everything has a default, so any address shows something."""
-
-    whose = forms.ChoiceField(
-        label=_("Whose"), choices=[("all", _("All patients")), ("mine", _("My patients"))], required=False
-    )
-    state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All open ones")), *ReferralState.choices], required=False
-    )
-    overdue = forms.BooleanField(label=_("Overdue only"), required=False)
-
-    def wanted(self) -> dict[str, Any]:
-        """Give the filters as `referral_queue` takes them; a filter that makes no sense is left out."""
-        after = self.number()
-        asked = self.cleaned_data
-        return {
-            "after": after,
-            "only_mine": asked.get("whose") == "mine",
-            "only_overdue": bool(asked.get("overdue")),
-            "state": asked.get("state", ""),
-        }
 
 
 WHOSE_CORRECTIONS = [("mine", _("My patients")), ("all", _("All patients"))]
@@ -92,9 +68,18 @@ class DeclineForm(AnswerForm):
     field_order = ["reason", "provider", "comment"]
 
 
+class TakeOverForm(forms.Form):
+    """Becoming responsible; `seen` is who was so when the person looked, nothing for nobody."""
+
+    seen = forms.IntegerField(min_value=1, required=False)
+
+
 class ReferByHandForm(forms.Form):
     """A referral for a reason that no rule saw."""
 
+    who_asked = forms.ChoiceField(
+        label=_("Who asks for it?"), choices=WhoAsked, widget=forms.RadioSelect, initial=WhoAsked.CLINICIAN
+    )
     request = forms.CharField(label=_("Why is the patient referred?"), widget=forms.Textarea(attrs={"rows": 3}))
     see_by = DayField(label=_("To be seen by"))
 
