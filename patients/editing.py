@@ -7,18 +7,55 @@ A form carries what its fields looked like when it was shown. What was changed e
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from staff.models import User
+
+LOOKED_BACK = 50
+"""How many changes of a row are looked at for the one that matters."""
 
 
 class EditedMeanwhile(Exception):
-    """Somebody else changed what was to be changed; `row` is how it stands now."""
+    """
+    Somebody else changed what was to be changed.
 
-    def __init__(self, row: Model) -> None:
+    `row` is how it stands now; `fields` are those that were to be changed.
+    """
+
+    def __init__(self, row: Model, fields: Iterable[str]) -> None:
         super().__init__()
         self.row = row
+        self.fields = sorted(fields)
+
+    def who(self) -> str:
+        """Say who changed these fields last, and when, as the history knows it."""
+        event = last_change(self.row, self.fields)
+        if event is None:
+            return _("Somebody changed this before you.")
+        metadata = event.pgh_context.metadata if event.pgh_context else {}
+        user = User.objects.filter(pk=metadata.get("user")).first() if metadata.get("user") else None
+        words = {
+            "name": user or _("The program (an import)"),
+            "time": date_format(timezone.localtime(event.pgh_created_at), "SHORT_DATETIME_FORMAT"),
+        }
+        return _("%(name)s changed this before you, at %(time)s.") % words
+
+
+def last_change(row: Any, fields: Iterable[str]) -> Any:
+    """Give the event of a row's history that last changed one of these fields, or None where none is known."""
+    names = [row._meta.get_field(name).attname for name in fields]
+    events = list(row.events.select_related("pgh_context").order_by("-pgh_id")[:LOOKED_BACK])
+    for event, before in zip_longest(events, events[1:]):
+        if before is None or any(getattr(event, name) != getattr(before, name) for name in names):
+            return event
+    return None
 
 
 def seen_as(row: Model, fields: Iterable[str]) -> str:
@@ -37,4 +74,4 @@ def refuse_if_edited(row: Model, changed: dict[str, Any], seen: str | None) -> N
     if seen in (None, seen_as(row, changed)):
         return
     if any(getattr(row, name) != value for name, value in changed.items()):
-        raise EditedMeanwhile(row)
+        raise EditedMeanwhile(row, changed)

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.choices import Precision, Sex
 from patients.dates import NotADate, parse_clinical_date, typed_clinical_date
+from patients.editing import seen_as
 from patients.models import Patient
 from staff.forms import DayField
 from staff.models import Unit, User
+
+LANGUAGE_HELP = _("Two letters, such as de, en or tr")
 
 
 class ClinicalDateField(forms.CharField):
@@ -37,7 +40,7 @@ class SearchForm(forms.Form):
 
     text = forms.CharField(
         label=_("Name or number"),
-        help_text=_("Family name first, at least two letters; or a complete patient number"),
+        help_text=_("Family or given names, at least two letters; or a complete patient number"),
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
@@ -50,13 +53,6 @@ class PatientForm(forms.Form):
     given_names = forms.CharField(label=_("Given names"), max_length=200, required=False)
     born = ClinicalDateField(label=_("Date of birth"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex, initial=Sex.UNKNOWN)
-    language = forms.CharField(
-        label=_("Language"),
-        help_text=_("Two letters, such as de, en or tr"),
-        max_length=10,
-        initial=settings.LANGUAGES[1][0],
-    )
-    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     street = forms.CharField(label=_("Street"), max_length=200, required=False)
@@ -68,6 +64,7 @@ class PatientForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)
     named_nurse = forms.ModelChoiceField(User.objects.none(), label=_("Named palliative nurse"), required=False)
     agrees_to_palliative_care = forms.NullBooleanField(label=_("Agrees to palliative co-care"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     def __init__(
         self,
@@ -79,7 +76,9 @@ class PatientForm(forms.Form):
         **options: Any,
     ) -> None:
         if patient is not None:
-            options["initial"] = {**_personal_data(patient), **options.get("initial", {})}
+            shown = self.PERSONAL & self.base_fields.keys() | {"birth_date", "birth_date_precision"}
+            seen = {"seen": seen_as(patient, shown)}
+            options["initial"] = {**_personal_data(patient), **seen, **options.get("initial", {})}
         super().__init__(*args, **options)
         for name, rows in (("responsible_oncologist", oncologists), ("named_nurse", nurses), ("unit", units)):
             field = self.fields[name]
@@ -92,6 +91,14 @@ class PatientForm(forms.Form):
         born = self.cleaned_data["born"]
         fields["birth_date"], fields["birth_date_precision"] = born or (None, Precision.DAY)
         return fields
+
+    def changes(self) -> dict[str, Any]:
+        """Give the fields as a section's service takes them."""
+        return self.personal()
+
+    def seen_before(self) -> str | None:
+        """Give what the data looked like when the form was shown."""
+        return self.cleaned_data["seen"] or None
 
     PERSONAL = frozenset(
         {
@@ -121,8 +128,15 @@ def _personal_data(patient: Patient) -> dict[str, Any]:
 
 
 class NewPatientForm(PatientForm):
-    """Personal data of a new patient, with the first number."""
+    """Personal data of a new patient, with the language and the first number."""
 
+    language = forms.CharField(
+        label=_("Language"),
+        help_text=LANGUAGE_HELP,
+        max_length=10,
+        initial=settings.LANGUAGES[1][0],
+    )
+    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
     assigner = forms.CharField(
         label=_("Number assigned by"), help_text=_("Hospital, registry or insurer"), max_length=120, required=False
     )

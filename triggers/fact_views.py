@@ -107,7 +107,7 @@ def _done(request: UserRequest, patient: Patient, words: str) -> HttpResponse:
     """Go back to the patient, or put the facts as they are now into the page that is open."""
     tell(request, words)
     if not request.htmx:
-        return redirect("patients:patient", patient.pk)
+        return redirect("patients:facts", patient.pk)
     asked = QueryDict(urlsplit(request.htmx.current_url or "").query)
     context = {"patient": patient, **facts_block(request, patient, asked), "with_toasts": True}
     answer = render(request, "patients/facts.html", context)

@@ -6,10 +6,11 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from patients.choices import Site
+from patients.choices import Ended, Site, TreatmentKind
+from patients.choices import Intent as Intention
 from patients.dates import write_clinical_date
 from triggers.disease_names import disease_name
-from triggers.facts import Fact, Metastasis
+from triggers.facts import Board, Fact, Intent, Metastasis, Treatment
 from triggers.load import load_histories
 from triggers.sentences import describe
 from triggers.summary import PatientSummary, TumourSummary
@@ -70,6 +71,24 @@ def site_label(metastasis: Metastasis) -> str:
 def in_words(fact: Fact) -> str:
     """Say what a fact records, in the reader's language."""
     return describe(fact, "de" if (get_language() or "").startswith("de") else "en")
+
+
+def intent_in_words(statement: Intent | Board | Treatment) -> str:
+    """Name the intent that something states: "Palliative"."""
+    return str(Intention(statement.intent).label)
+
+
+def therapy_in_words(treatment: Treatment) -> str:
+    """Name a treatment with its line and days: "Systemic therapy, line 2 (since 3 Sep 2026)"."""
+    words = [str(TreatmentKind(treatment.kind).label)]
+    if treatment.line is not None:
+        words.append(_("line %(number)s") % {"number": treatment.line})
+    days = _("since %(day)s") % {"day": day_of(treatment)}
+    if treatment.until is not None:
+        until = write_clinical_date(treatment.until, treatment.until_precision or "day")
+        days = _("%(first)s to %(last)s") % {"first": day_of(treatment), "last": until}
+    ended = f", {Ended(treatment.ended).label}" if treatment.ended else ""
+    return f"{', '.join(words)} ({days}{ended})"
 
 
 def day_of(fact: Fact) -> str:

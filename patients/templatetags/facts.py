@@ -3,6 +3,8 @@
 from datetime import date
 
 from django import template
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from patients.dates import write_clinical_date
 from patients.models import Fact
@@ -24,6 +26,21 @@ def clinical_date(fact: Fact) -> str:
 def dated(day: date | None, precision: str = "day") -> str:
     """Write a date as precisely as it is known; nothing for none."""
     return write_clinical_date(day, precision) if day else ""
+
+
+@register.filter
+def as_dated(day: date | None, precision: str) -> str:
+    """Write a date as precisely as it is known, where a tag would not fit."""
+    return dated(day, precision)
+
+
+@register.filter
+def language_in_words(code: str) -> str:
+    """Name a language in the reader's: "Turkish"; a code nobody knows stands for itself."""
+    try:
+        return str(_(get_language_info(code)["name"]))
+    except KeyError:
+        return code
 
 
 @register.filter

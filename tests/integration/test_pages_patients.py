@@ -75,7 +75,7 @@ def test_the_patient_page_shows_everything_and_logs_the_reading(
     referral = a_referral(family_name="Seite")
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         page = oncologist.get(f"/patients/{referral.patient_id}/").content.decode()
-    for words in ("Seite", "C34.1", "cT2a cN1 cM1b", "Rule 1", "Referral of", "Staging", "Not informed yet"):
+    for words in ("Seite", "C34.1", "cT2a cN1 cM1b", "Rule 1", "Referral of", "Timeline", "Not informed yet"):
         assert words in page, words
     assert PatientAccess.objects.filter(patient_id=referral.patient_id, door="patients:patient").count() == 1
 
@@ -98,7 +98,7 @@ def test_the_number_of_queries_does_not_grow_with_the_facts(oncologist: Client) 
 def test_personal_data_are_changed(oncologist: Client) -> None:
     patient = a_patient()
     me = a_user(Role.ONCOLOGIST)
-    oncologist.post(f"/patients/{patient.pk}/edit/", personal(family_name="Anders", responsible_oncologist=str(me.pk)))
+    oncologist.post(f"/patients/{patient.pk}/edit/person/", personal(family_name="Anders", responsible_oncologist=str(me.pk)))
     patient.refresh_from_db()
     assert (patient.family_name, patient.responsible_oncologist) == ("Anders", me)
 
@@ -157,11 +157,11 @@ def test_every_kind_of_fact_is_entered_corrected_and_retracted(kind: str, oncolo
     assert answer.status_code == 302, answer.context["form"].errors
     corrected = Fact.objects.get(replaces=fact)
     assert corrected.on == days_ago(1)
-    assert "Corrected by" in oncologist.get(home).content.decode()
+    assert "Corrected by" in oncologist.get(f"{home}facts/").content.decode()
 
     answer = oncologist.post(f"{home}facts/{corrected.pk}/retract/", {"reason": "wrong patient"})
     assert answer.status_code == 302
-    page = oncologist.get(home).content.decode()
+    page = oncologist.get(f"{home}facts/").content.decode()
     assert "wrong patient" in page
     # A retracted correction corrects nothing: the first entry counts again.
     assert "Corrected by" not in page

@@ -1,0 +1,175 @@
+"""The doors to one patient's page: what is known at one look, and behind its tabs what happened and all facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consults.queries import consults_of, in_our_care, patient_timeline, patient_trends
+from interop.queries import matches_of, perhaps_the_same
+from patients.fact_forms import BY_HAND
+from patients.fact_list import FactsForm, facts_by_kind
+from patients.models import OncologyAppointment, Patient
+from patients.queries import (
+    coming_oncology_appointments,
+    facts_of,
+    merged_records,
+    visible_patients,
+    with_identifiers,
+)
+from patients.wish_queries import Wishes, wishes_of
+from staff.doors import needs
+from staff.models import User
+from staff.permissions import Permission
+from staff.requests import UserRequest
+from staff.services import log_reading
+from triggers.queries import (
+    PatientSummary,
+    corrections_of,
+    count_questions,
+    open_questions,
+    referrals_of,
+    summary_of,
+    triggers_of,
+)
+
+# The tabs of a patient's page: address, label.
+TABS = (
+    ("patients:patient", _("Overview")),
+    ("patients:facts", _("Facts")),
+    ("patients:personal", _("Personal data")),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    address: str
+    is_here: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands above every tab of a patient's page."""
+
+    patient: Patient
+    today: date
+    summary: PatientSummary
+    wishes: Wishes
+    in_our_care: bool
+    consults: list[Any]
+    appointments: list[OncologyAppointment]
+    questions: int
+    tabs: list[Tab]
+    may_edit: bool
+    may_record: bool
+    may_refer: bool
+
+    @property
+    def next_oncology_appointment(self) -> OncologyAppointment | None:
+        return next(iter(self.appointments), None)
+
+    @property
+    def next_visit(self) -> Any:
+        """Our own next appointment."""
+        booked = [consult.appointment for consult in self.consults if consult.appointment]
+        ahead = [each for each in booked if timezone.localdate(each.starts_at) >= self.today]
+        return min(ahead, key=lambda each: each.starts_at, default=None)
+
+    @property
+    def may_be_informed(self) -> bool:
+        """Whether it still has to be noted that the patient was told, and the reader may do so."""
+        return self.may_edit and self.patient.informed_on is None and self.summary.death is None
+
+
+def visible_patient(user: User, patient_id: int) -> Patient:
+    """Give a patient whom this user may open, with the people responsible and all numbers, or answer 404."""
+    patients = visible_patients(user).select_related("responsible_oncologist", "unit", "named_nurse", "informed_by")
+    return get_object_or_404(with_identifiers(patients), pk=patient_id)
+
+
+def patient_frame(user: User, patient: Patient, *, here: str, now: datetime) -> Frame:
+    """
+    Gather what stands above a tab of a patient's page. A constant number of queries.
+
+    :param here: the route of the tab that is open, such as "patients:facts".
+    """
+    today = timezone.localdate(now)
+    return Frame(
+        patient=patient,
+        today=today,
+        summary=summary_of(patient, today=today),
+        wishes=wishes_of(patient),
+        in_our_care=bool(in_our_care([patient.pk], today=today)),
+        consults=consults_of(user, patient),
+        appointments=list(coming_oncology_appointments(patient, after=today)[:5]),
+        questions=count_questions(user, patient),
+        tabs=[Tab(str(label), reverse(route, args=[patient.pk]), route == here) for route, label in TABS],
+        may_edit=user.may(Permission.EDIT_PATIENT),
+        may_record=user.may(Permission.RECORD_FACT),
+        may_refer=user.may(Permission.REFER_BY_HAND),
+    )
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
+    """Show what happened: pictures, questions, referrals, consults, what the rules found."""
+    patient = visible_patient(request.user, patient_id)
+    if patient.merged_into_id:
+        return redirect("patients:patient", patient.merged_into_id)
+    now = timezone.now()
+    log_reading(patient_ids=[patient.pk], door="patients:patient", by=request.user, at=now)
+    frame = patient_frame(request.user, patient, here="patients:patient", now=now)
+    facts = facts_of(patient)
+    by_referral = {consult.referral_id: consult for consult in frame.consults}
+    context = {
+        "frame": frame,
+        "patient": patient,
+        "today": frame.today,
+        "timeline": patient_timeline(request.user, patient, today=frame.today, facts=facts),
+        "trends": patient_trends(request.user, patient, today=frame.today),
+        "referrals": referrals_of(request.user, patient),
+        "triggers": triggers_of(request.user, patient),
+        "questions": open_questions(request.user, patient, facts) if frame.questions else [],
+        "corrections": [
+            (each, by_referral.get(each.referral.pk) if each.referral else None)
+            for each in corrections_of(request.user, patient)
+        ],
+        "matches": matches_of(patient),
+        "perhaps_the_same": perhaps_the_same(request.user, patient),
+        "may_merge": request.user.may(Permission.MERGE_PATIENTS),
+        "merged": merged_records(patient),
+    }
+    return render(request, "patients/patient.html", context)
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def patient_facts(request: UserRequest, patient_id: int) -> HttpResponse:
+    """Show the facts by kind, filtered as the address asks; to a page that is open, only them."""
+    patient = visible_patient(request.user, patient_id)
+    if patient.merged_into_id:
+        return redirect("patients:facts", patient.merged_into_id)
+    now = timezone.now()
+    log_reading(patient_ids=[patient.pk], door="patients:facts", by=request.user, at=now)
+    context: dict[str, Any] = {
+        "patient": patient,
+        "facts": facts_by_kind(request.user, patient, **FactsForm(request.GET).wanted()),
+        "kinds": [(kind.value, kind.label) for kind in BY_HAND],
+        "may_record": request.user.may(Permission.RECORD_FACT),
+    }
+    if request.htmx:
+        return render(request, "patients/facts.html", context)
+    context["frame"] = patient_frame(request.user, patient, here="patients:facts", now=now)
+    return render(request, "patients/facts_page.html", context)
