@@ -1,13 +1,16 @@
 """Reading consults: mine, the team's, a patient's, and what can be done with one."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, DateField, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from consults import scheduling
 from consults.booking import as_scheduled, load_diary, wish_of
@@ -20,7 +23,10 @@ from patients.models import Fact, Patient
 from patients.queries import FactLine, facts_of, records_of
 from staff.keyset import behind
 from staff.models import User
+from staff.past import events_of, ever
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
+from triggers.change_sources import Kind
+from triggers.changes import Source, Told, events_source
 from triggers.facts import PalliativeCare
 from triggers.load import load_histories
 from triggers.queries import triggers_of, visible_referrals
@@ -260,3 +266,47 @@ def booked_for(referral_ids: Iterable[int]) -> dict[int, Booked]:
 def places_in_use() -> list[str]:
     """Give the places where the team holds or held its weekly hours, by name."""
     return list(WeeklySession.objects.order_by("place").values_list("place", flat=True).distinct())
+
+
+def consult_changes(user: User, record_ids: Collection[int]) -> list[Source]:
+    """Give where changes of the consults of these records, of their appointments and of reasons of visits stand."""
+    if not user.may(Permission.SEE_CONSULTS):
+        return []
+    consults = ever(Consult, patient__in=record_ids)
+    return [
+        events_source(
+            Consult, events_of(Consult).filter(patient__in=record_ids), kind=Kind.CONSULTS, tell=_tell_consult
+        ),
+        events_source(
+            Appointment,
+            events_of(Appointment).filter(patient__in=record_ids),
+            kind=Kind.CONSULTS,
+            tell=_tell_appointment,
+            hides=["why", "session", "consult"],
+        ),
+        events_source(
+            VisitReason,
+            events_of(VisitReason).filter(consult__in=consults),
+            kind=Kind.CONSULTS,
+            tell=lambda row, before: Told(gettext("A finding is to be answered by a visit")),
+            hides=["trigger", "consult"],
+        ),
+    ]
+
+
+def _tell_consult(row: Any, before: Any) -> Told:
+    state = str(row.get_state_display())
+    if before is None:
+        return Told(gettext("Consult opened"), f"{row.get_occasion_display()}, {state}")
+    if row.state != before.state:
+        return Told(gettext("Consult: %(state)s") % {"state": state})
+    return Told(gettext("Consult changed"))
+
+
+def _tell_appointment(row: Any, before: Any) -> Told:
+    when = f"{date_format(timezone.localtime(row.starts_at), 'SHORT_DATETIME_FORMAT')}, {row.place}"
+    if before is None:
+        return Told(gettext("Appointment booked"), when)
+    if row.state != before.state:
+        return Told(gettext("Appointment: %(state)s") % {"state": row.get_state_display()}, when)
+    return Told(gettext("Appointment changed"), when)

@@ -1,5 +1,6 @@
 """Reading imports: runs, their reports, and open questions about doubles."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,10 @@ from interop.models import ImportedFile, ImportedMessage, ImportRun, Match, Pati
 from patients.models import Patient
 from patients.queries import records_of
 from staff.models import User
+from staff.past import events_of
 from staff.permissions import Permission
+from triggers.change_sources import Kind
+from triggers.changes import Source, Told, events_source
 
 FILES_SHOWN = 20
 
@@ -103,3 +107,20 @@ def perhaps_the_same(user: User, patient: Patient) -> list[tuple[PatientMatch, P
 def matches_of(patient: Patient) -> QuerySet[Match]:
     """Give all questions about doubles of a patient, answered ones too."""
     return Match.objects.filter(patient__in=records_of(patient)).select_related("fact", "other_fact", "answered_by")
+
+
+def match_changes(user: User, record_ids: Collection[int]) -> list[Source]:
+    """Give where questions of imports about doubles stand, of these records, and their answers."""
+    if not user.may(Permission.SEE_PATIENTS):
+        return []
+    people = Q(patient__in=record_ids) | Q(other__in=record_ids)
+    return [
+        events_source(Match, events_of(Match).filter(patient__in=record_ids), kind=Kind.RECORDS, tell=_tell_match),
+        events_source(PatientMatch, events_of(PatientMatch).filter(people), kind=Kind.RECORDS, tell=_tell_match),
+    ]
+
+
+def _tell_match(row: Any, before: Any) -> Told:
+    if before is None:
+        return Told(gettext("An import asks whether this is a double"))
+    return Told(gettext("Is it a double? %(answer)s") % {"answer": row.get_state_display()})

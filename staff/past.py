@@ -1,0 +1,32 @@
+"""Rows as they were: of every change the database keeps, in an event table, the row as it was after that."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+def events_of(model: type[Model]) -> QuerySet[Any]:
+    """Give the changes of all rows of a tracked model; the fields of each are those of the row after it."""
+    return model.pgh_event_model.objects.all()  # type: ignore[attr-defined, no-any-return]
+
+
+def ever(model: type[Model], **where: Any) -> QuerySet[Any]:
+    """Give the ids of the rows that were ever like this, whatever they are now."""
+    return events_of(model).filter(**where).values("pgh_obj_id")
+
+
+def rows_then(model: type[Row], ids: Iterable[int] | QuerySet[Any], at: datetime) -> list[Row]:
+    """Give these rows as they were at a time, by id; those that did not exist yet are left out. One query."""
+    events = events_of(model).filter(pgh_obj__in=ids, pgh_created_at__lte=at)
+    latest = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    return [as_row(model, event) for event in latest]
+
+
+def as_row(model: type[Row], event: Any) -> Row:
+    """Give the row as this event tells of it: never to be saved."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model(**{name: getattr(event, name) for name in names if hasattr(event, name)})
