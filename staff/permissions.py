@@ -25,6 +25,7 @@ class Permission(TextChoices):
     MERGE_PATIENTS = "merge_patients", _("Merge duplicate patients and tumours")
     RECORD_FACT = "record_fact", _("Record, correct and retract facts")
     SEE_QUEUE = "see_queue", _("See the referral queue")
+    EXPORT_QUEUE = "export_queue", _("Export the referral queue as a file")
     ANSWER_REFERRAL = "answer_referral", _("Confirm, defer or decline a referral")
     REFER_BY_HAND = "refer_by_hand", _("Refer a patient by hand")
     ANSWER_CARE_ITEM = "answer_care_item", _("Answer new findings in patients already in care")
@@ -50,7 +51,7 @@ _CARE = _READ | {P.RECORD_FACT, P.EDIT_PATIENT, P.REFER_BY_HAND}
 _TEAM = _CARE | {P.ANSWER_CARE_ITEM, P.CLAIM_CONSULT, P.DOCUMENT_CONSULT}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ONCOLOGIST: frozenset(_CARE | {P.ANSWER_REFERRAL}),
+    Role.ONCOLOGIST: frozenset(_CARE | {P.ANSWER_REFERRAL, P.EXPORT_QUEUE}),
     Role.PALLIATIVE_NURSE: frozenset(_TEAM | {P.SIGN_CONSULT, P.CANCEL_CONSULT, P.EDIT_AVAILABILITY}),
     Role.PALLIATIVE_PHYSICIAN: frozenset(_TEAM | {P.SIGN_CONSULT, P.CANCEL_CONSULT, P.EDIT_AVAILABILITY}),
     Role.TEAM_MEMBER: frozenset(_TEAM),
@@ -59,6 +60,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _CARE
         | {
             P.ANSWER_REFERRAL,
+            P.EXPORT_QUEUE,
             P.ANSWER_CARE_ITEM,
             P.CANCEL_CONSULT,
             P.EDIT_AVAILABILITY,

@@ -10,11 +10,9 @@ from patients.choices import FactKind
 from patients.models import Fact, Patient, PatientIdentifier
 from patients.queries import FactLine, records_of
 from staff.deputies import acting_for
-from staff.keyset import behind
 from staff.models import User
 from staff.permissions import Permission
 from triggers.choices import (
-    LIVE_STATES,
     WAITING_STATES,
     DeclineReason,
     ReferralState,
@@ -71,43 +69,6 @@ def count_withdrawn_of_mine(user: User, *, today: date) -> int:
 def overdue(referrals: QuerySet[Referral], today: date) -> QuerySet[Referral]:
     """Keep those whose deadline has passed without a consult having begun."""
     return referrals.filter(state__in=WAITING_STATES, see_by__lt=today)
-
-
-@dataclass
-class QueuePage:
-    referrals: list[Referral]
-    after: int | None
-    """The number of the last row, after which the next page begins, or None on the last one."""
-
-
-def referral_queue(
-    user: User,
-    *,
-    today: date,
-    only_mine: bool = False,
-    only_overdue: bool = False,
-    state: str = "",
-    after: int | None = None,
-    limit: int = PAGE,
-) -> QueuePage:
-    """
-    Give one page of the queue, the earliest deadline first, with everything a row shows; constant number of queries.
-
-    :param state: one state; "" for all live ones.
-    :param after: the number of the last row of the page before; one that is unknown begins at the top.
-    """
-    referrals = visible_referrals(user)
-    referrals = referrals.filter(state=state) if state else referrals.filter(state__in=LIVE_STATES)
-    if only_mine:
-        referrals = mine(referrals, user, today=today)
-    if only_overdue:
-        referrals = overdue(referrals, today)
-    if last := visible_referrals(user).filter(pk=after).first() if after else None:
-        referrals = behind(referrals, last, "see_by", "pk")
-    ids = list(referrals.order_by("see_by", "pk").values_list("pk", flat=True)[: limit + 1])
-    rows = list(with_reasons(Referral.objects.filter(pk__in=ids[:limit])).order_by("see_by", "pk"))
-    more = len(ids) > limit
-    return QueuePage(rows, rows[-1].pk if more else None)
 
 
 def with_reasons(referrals: QuerySet[Referral]) -> QuerySet[Referral]:

@@ -1,16 +1,11 @@
 """The doors of the referral queue: who was flagged and why, answers, referring by hand; care items; corrections."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,20 +16,14 @@ from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.by_hand import refer_by_hand, take_back_request
-from triggers.choices import REFERRAL_MOVES, CareAnswer, ReferralState
+from triggers.choices import CareAnswer, ReferralState
 from triggers.corrections import TO_NOTE_AT_MOST, acknowledge_reasons_gone, correction_page, to_acknowledge
-from triggers.current import ChangedMeanwhile, NotNow
+from triggers.current import NotNow
 from triggers.forms import (
     TOLD_ANSWERS,
-    USUAL_DEFERRAL,
     WHOSE_CORRECTIONS,
-    AnswerForm,
     CareAnswerForm,
-    ConfirmForm,
     CorrectionsForm,
-    DeclineForm,
-    DeferForm,
-    QueueForm,
     ReferByHandForm,
     ToldForm,
 )
@@ -43,109 +32,16 @@ from triggers.queries import (
     CARE_ITEMS,
     care_items,
     count_withdrawn_of_mine,
-    explain,
     findings_in_care,
     mine,
-    referral_queue,
     visible_referrals,
     visible_triggers,
     with_reasons,
 )
 from triggers.services import (
     answer_care_item,
-    confirm_referral,
-    decline_referral,
-    defer_referral,
 )
 from triggers.telling import telling
-
-# move → its form, the service that does it, and what the person is told afterwards
-ANSWERS: dict[str, tuple[type[AnswerForm], Callable[..., Referral], Promise]] = {
-    "confirm": (ConfirmForm, confirm_referral, gettext_lazy("Confirmed. The consult is being arranged.")),
-    "defer": (DeferForm, defer_referral, gettext_lazy("Deferred. The referral comes back by itself.")),
-    "decline": (DeclineForm, decline_referral, gettext_lazy("Declined.")),
-}
-
-
-@never_cache
-@require_safe
-@needs(Permission.SEE_QUEUE)
-def queue(request: UserRequest) -> HttpResponse:
-    form, today = QueueForm(request.GET), timezone.localdate()
-    page = referral_queue(request.user, today=today, **form.wanted())
-    consults = consults_of_referrals([referral.pk for referral in page.referrals])
-    rows = [(referral, consults.get(referral.pk)) for referral in page.referrals]
-    asked = request.GET.copy()
-    if page.after:
-        asked["after"] = str(page.after)
-    shown = [referral.patient_id for referral in page.referrals]
-    log_reading(patient_ids=shown, door="triggers:queue", by=request.user, at=timezone.now())
-    return render(
-        request,
-        "triggers/queue.html",
-        {
-            "form": form,
-            "rows": rows,
-            "today": today,
-            "next": page.after and asked.urlencode(),
-            "withdrawn": count_withdrawn_of_mine(request.user, today=timezone.localdate()),
-        },
-    )
-
-
-@never_cache
-@require_safe
-@needs(Permission.SEE_QUEUE)
-def referral_page(request: UserRequest, referral_id: int) -> HttpResponse:
-    return _referral_page(request, _visible(request, referral_id))
-
-
-@require_POST
-@needs(Permission.ANSWER_REFERRAL)
-def answer(request: UserRequest, referral_id: int, move: str) -> HttpResponse:
-    referral = _visible(request, referral_id)
-    form_class, service, told = ANSWERS[move]
-    form = form_class(request.POST, auto_id=f"{move}-{referral_id}-%s")
-    if form.is_valid():
-        try:
-            service(referral=referral, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ChangedMeanwhile as changed:
-            messages.error(request, str(changed))
-            return redirect("triggers:referral", referral.pk)
-        except NotNow as not_now:
-            form.add_error(None, str(not_now))
-        else:
-            messages.success(request, str(told))
-            return redirect("triggers:queue")
-    return _referral_page(request, referral, {move: form})
-
-
-def _visible(request: UserRequest, referral_id: int) -> Referral:
-    return get_object_or_404(with_reasons(visible_referrals(request.user)), pk=referral_id)
-
-
-def _referral_page(request: UserRequest, referral: Referral, sent: dict[str, AnswerForm] | None = None) -> HttpResponse:
-    now = timezone.now()
-    log_reading(patient_ids=[referral.patient_id], door="triggers:referral", by=request.user, at=now)
-    context = {
-        "referral": referral,
-        "explanations": explain(referral),
-        "consult": consults_of_referrals([referral.pk]).get(referral.pk),
-        "today": timezone.localdate(now),
-        "forms": _answer_forms(request, referral, sent or {}),
-    }
-    return render(request, "triggers/referral.html", context, status=422 if sent else 200)
-
-
-def _answer_forms(request: UserRequest, referral: Referral, sent: dict[str, AnswerForm]) -> dict[str, AnswerForm]:
-    """Give the forms of the answers that are possible now to this person; a form that was sent comes back as sent."""
-    initial = {"version": referral.version, "until": timezone.localdate() + USUAL_DEFERRAL}
-    forms: dict[str, Any] = {
-        name: form_class(initial=initial, auto_id=f"{name}-{referral.pk}-%s")
-        for name, (form_class, _service, _told) in ANSWERS.items()
-        if referral.state in REFERRAL_MOVES[name].sources and request.user.may(Permission.ANSWER_REFERRAL)
-    }
-    return {**forms, **sent}
 
 
 @never_cache
@@ -169,7 +65,7 @@ def refer(request: UserRequest, patient_id: int) -> HttpResponse:
 @require_POST
 @needs(Permission.REFER_BY_HAND)
 def take_back(request: UserRequest, referral_id: int, reason_id: int) -> HttpResponse:
-    referral = _visible(request, referral_id)
+    referral = get_object_or_404(visible_referrals(request.user), pk=referral_id)
     reason = get_object_or_404(referral.reasons, pk=reason_id)
     with telling(request, _("The request was taken back.")):
         take_back_request(reason=reason, by=request.user, at=timezone.now())

@@ -153,6 +153,12 @@ class Trigger(Standing, models.Model):
                 fields=["rule", "released_at"], name="trigger_released", condition=Q(released_at__isnull=False)
             ),
             models.Index(fields=["-ended_at", "-id"], name="trigger_corrected", condition=corrected()),
+            models.Index(
+                fields=["shadow", "suppressed", "id"],
+                name="trigger_held_back",
+                condition=Q(state=TriggerState.LIVE, calls_for__in=(CallsFor.REFERRAL, CallsFor.CONFIRMATION))
+                & (Q(shadow=True) | ~Q(suppressed="")),
+            ),
         ]
 
     def __str__(self) -> str:

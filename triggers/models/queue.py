@@ -39,7 +39,7 @@ class QueueEntry(models.Model):
     What the list of referrals is filtered, sorted and searched by.
 
     Derived: the database itself writes it whenever the referral, its reasons, the patient, a diagnosis or the
-    appointment change (migration `queue_filled_by_the_database`), so that nobody can forget to. `changed_in` is the transaction that last did,
+    appointment change (migration 0015), so that nobody can forget to. `changed_in` is the transaction that last did,
     by which a reader's page learns what has changed since.
     """
 
@@ -68,7 +68,6 @@ class QueueEntry(models.Model):
         indexes = [
             models.Index(fields=["patient"], name="queue_by_patient"),
             models.Index(fields=["changed_in"], name="queue_by_change"),
-            models.Index(fields=["search_name", "referral"], name="queue_by_name"),
             models.Index(
                 fields=["search_name"],
                 name="queue_name_prefix",

@@ -1,0 +1,343 @@
+"""The list of referrals: its rows in the database, tabs, filters, orders, pages, search, CSV, and what has changed."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from consults.models import Consult
+from consults.tasks import open_pending_consults
+from patients.models import Fact, Patient
+from staff.models import PatientAccess, Unit, User
+from staff.permissions import Role
+from tests.pages import reader, signed_in
+from tests.people import (
+    a_liver_metastasis,
+    a_lung_tumour,
+    a_patient,
+    a_proposal,
+    a_referral,
+    a_staging,
+    a_user,
+    days_ago,
+    now,
+    today,
+)
+from triggers.merging import merge_patients
+from triggers.models import QueueEntry, Referral, Trigger
+from triggers.queue import SORTS, TABS, count_tabs, find_page, wanted_of
+from triggers.queue_export import safe_cell
+from triggers.record import record, retract
+from triggers.services import confirm_referral, decline_referral, defer_referral
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def me() -> User:
+    return a_user(Role.ONCOLOGIST, name="Dr. Ersten")
+
+
+@pytest.fixture
+def client(me: User) -> Client:
+    return signed_in(me)
+
+
+def found(user: User, tab: str = "live", sort: str = "", **filters: Any) -> list[int]:
+    wanted = wanted_of(user, today=filters.pop("today", today()), tab=tab, sort=sort, **filters)
+    assert count_tabs(wanted).counts[wanted.tab] == len(find_page(wanted, limit=100).ids)
+    return find_page(wanted, limit=100).ids
+
+
+def deferred(by: User, days: int = 9) -> Referral:
+    until = today() + timedelta(days=days)
+    return defer_referral(referral=a_referral(), reason="other", until=until, by=by, at=now(), comment="")
+
+
+def declined(by: User, reason: str = "disagrees", **patient: Any) -> Referral:
+    return decline_referral(referral=a_referral(**patient), reason=reason, by=by, at=now(), comment="")
+
+
+def test_every_tab_holds_what_it_says(me: User, nurse_is_there: User) -> None:
+    scheduled = a_referral(responsible_oncologist=me)
+    open_pending_consults()
+    ahead, late, asked = a_referral(responsible_oncologist=me), a_referral(days=60), a_proposal()
+    put_aside, closed = deferred(me), declined(me)
+    assert found(me, "needs_yes") == [asked.pk]
+    assert set(found(me, "goes_ahead")) == {ahead.pk, late.pk}
+    assert found(me, "scheduled") == [scheduled.pk]
+    assert found(me, "deferred") == [put_aside.pk]
+    assert found(me, "overdue") == [late.pk]
+    assert set(found(me, "nobody")) == {late.pk, asked.pk, put_aside.pk}
+    assert found(me, "closed") == [closed.pk]
+    assert set(found(me)) == {scheduled.pk, ahead.pk, late.pk, asked.pk, put_aside.pk}
+
+
+@pytest.fixture
+def nurse_is_there() -> User:
+    from datetime import time
+
+    from consults.availability import add_weekly_session
+
+    nurse = a_user(Role.PALLIATIVE_NURSE, name="Schwester Muster")
+    for weekday in range(7):
+        add_weekly_session(
+            clinician=nurse,
+            weekday=weekday,
+            starts=time(8),
+            ends=time(16),
+            place="Ambulanz 2",
+            setting="outpatient",
+            capacity=6,
+            valid_from=days_ago(1),
+        )
+    return nurse
+
+
+def test_each_filter_keeps_what_it_names(me: User, nurse_is_there: User) -> None:
+    unit = Unit.objects.create(name="Station 7")
+    mine = a_referral(responsible_oncologist=me)
+    open_pending_consults()
+    ours, proposal = a_referral(unit=unit), a_proposal()
+    told = declined(me, "patient_declined")
+    assert found(me, mine=True) == [mine.pk]
+    assert found(me, unit=unit.pk) == [ours.pk]
+    assert set(found(me, tumour="C34")) == {mine.pk, ours.pk, proposal.pk}
+    assert found(me, tumour="C50") == []
+    rule = ours.reasons.get().trigger.rule
+    assert {mine.pk, ours.pk} <= set(found(me, rule=rule))
+    assert found(me, rule="no_such_rule") == []
+    assert found(me, place="Ambulanz 2") == [mine.pk]
+    assert found(me, declined="patient_declined") == [told.pk]
+    assert found(me, unit=unit.pk, mine=True) == []
+    me.units.add(unit)
+    assert set(found(me, mine=True)) == {mine.pk, ours.pk}
+
+
+@pytest.mark.parametrize("sort", [(tab, sort) for tab in TABS for sort in TABS[tab].sorts], ids="-".join)
+def test_pages_follow_each_other_in_every_order_with_ties(me: User, sort: tuple[str, str], everybody: None) -> None:
+    tab, name = sort
+    wanted = wanted_of(me, today=today() + timedelta(days=200), tab=tab, sort=name)
+    whole = find_page(wanted, limit=100).ids
+    assert len(whole) >= 4, "the edge needs rows"
+    paged, after = [], None
+    while True:
+        page = find_page(wanted, after=after, limit=2)
+        paged += page.ids
+        if (after := page.after) is None:
+            break
+    assert paged == whole
+    values = [getattr(QueueEntry.objects.get(pk=pk), SORTS[name].column) for pk in whole]
+    assert values == sorted(values, reverse=SORTS[name].latest_first)
+
+
+@pytest.fixture
+def everybody(me: User, nurse_is_there: User) -> None:
+    for _each in range(4):
+        a_referral()
+    open_pending_consults()
+    for number in range(4):
+        a_referral(days=3 + number // 2)
+        a_proposal()
+        deferred(me, days=9 + number // 2)
+        declined(me)
+
+
+def test_a_page_goes_on_behind_a_row_that_has_left_the_list(me: User) -> None:
+    referrals = [a_referral(days=days) for days in (9, 8, 7, 6)]
+    wanted = wanted_of(me, today=today(), tab="live", sort="")
+    first = find_page(wanted, limit=2)
+    assert first.ids == [referrals[0].pk, referrals[1].pk]
+    decline_referral(referral=referrals[1], reason="disagrees", by=me, at=now(), comment="")
+    assert find_page(wanted, after=first.after, limit=2).ids == [referrals[2].pk, referrals[3].pk]
+    assert find_page(wanted, after=10**15, limit=1).ids == [referrals[0].pk]
+    coming_back = wanted_of(me, today=today(), tab="deferred", sort="")
+    assert find_page(coming_back, after=referrals[0].pk).ids == []
+
+
+def test_the_database_follows_every_change(me: User, nurse_is_there: User) -> None:
+    referral = a_referral()
+    entry = QueueEntry.objects.get(pk=referral.pk)
+    assert (entry.stands, entry.tumours, entry.oncologist_id) == ("goes_ahead", ["C34"], None)
+    open_pending_consults()
+    entry.refresh_from_db()
+    assert (entry.stands, entry.place) == ("scheduled", "Ambulanz 2")
+    assert entry.appointment_at == Consult.objects.get(referral=referral).appointment.starts_at
+    Patient.objects.filter(pk=referral.patient_id).update(responsible_oncologist=me)
+    second = a_lung_tumour(referral.patient, diagnosed=days_ago(2))
+    entry.refresh_from_db()
+    assert entry.oncologist_id == me.pk
+    diagnosis = Fact.objects.get(tumour=second, kind="diagnosis")
+    retract(diagnosis, reason="other patient", by=me, at=now())
+    referral.refresh_from_db()
+    until = today() + timedelta(days=9)
+    defer_referral(referral=referral, reason="other", until=until, by=me, at=now(), comment="")
+    open_pending_consults()
+    entry.refresh_from_db()
+    assert (entry.stands, entry.deferred_until, entry.appointment_at, entry.place) == ("deferred", until, None, "")
+
+
+def test_names_and_numbers_are_found_but_never_stand_in_an_address(client: Client) -> None:
+    a_referral(family_name="Müller", given_names="Käthe")
+    a_referral(family_name="Schmidt")
+    page = client.post("/referrals/search/", {"words": "mueller"}).content.decode()
+    assert "Müller, Käthe" in page
+    assert "Schmidt" not in page
+    assert not re.search(r'(href|hx-get|action)="[^"]*mueller', page)
+    number = Patient.objects.get(family_name="Schmidt").identifiers.get().value
+    assert "Schmidt" in client.post("/referrals/search/", {"words": number}).content.decode()
+    assert "Nobody found here" in client.post("/referrals/search/", {"words": "m"}).content.decode()
+    assert "Nobody found here" in client.post("/referrals/search/", {"words": "%%%"}).content.decode()
+    assert client.get("/referrals/search/?words=mueller").status_code == 405
+
+
+def test_the_next_page_of_a_search_is_posted_too(client: Client) -> None:
+    for _each in range(27):
+        a_referral(family_name="Gleich")
+    page = client.post("/referrals/search/", {"words": "gleich"})
+    after = page.context["after"]
+    assert after
+    second = client.post("/referrals/search/", {"words": "gleich", "after": after})
+    assert len(second.context["rows"]) == 2
+
+
+def test_a_repeated_finding_is_counted_in_its_row(client: Client) -> None:
+    referral = a_referral()
+    trigger = referral.reasons.get().trigger
+    again = Trigger.objects.get(pk=trigger.pk)
+    again.pk, again.key, again.on = None, "again", days_ago(1)
+    again.save()
+    referral.reasons.create(trigger=again, see_by=trigger.see_by, strong=True, added_at=now())
+    page = client.get("/referrals/")
+    (row,) = page.context["rows"]
+    assert [reason.again for reason in row.reasons] == [[days_ago(1)]]
+    assert "Seen again on" in page.content.decode()
+
+
+def test_the_page_says_what_was_held_back_and_why() -> None:
+    patient = a_patient()
+    tumour = a_lung_tumour(patient, diagnosed=days_ago(900))
+    record([a_staging(tumour, on=days_ago(890))], by=None, at=now())
+    page = reader(Role.ONCOLOGIST).get("/referrals/")
+    assert [(each.number, each.address) for each in page.context["held_back"]] == [(1, "/never-seen/")]
+    Trigger.objects.update(shadow=True)
+    assert reader(Role.ONCOLOGIST).get("/referrals/").context["held_back"] == []
+    assert len(reader(Role.CLINICAL_LEAD).get("/referrals/").context["held_back"]) == 1
+
+
+def lines_of(answer: Any) -> list[str]:
+    return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_what_is_filtered_is_exported_and_logged(client: Client, me: User) -> None:
+    ours = a_referral(family_name="=HYPERLINK(1)", responsible_oncologist=me)
+    a_referral(family_name="Andererseits")
+    PatientAccess.objects.all().delete()
+    headings, line = lines_of(client.get("/referrals/export/?whose=mine"))
+    assert headings.startswith("Referral,Patient number,Name")
+    assert f'{ours.pk},{ours.patient_id},"\'=HYPERLINK(1), Erika"' in line
+    assert list(PatientAccess.objects.values_list("patient_id", "door")) == [(ours.patient_id, "triggers:export_queue")]
+    assert len(lines_of(client.get("/referrals/export/"))) == 3
+    assert len(lines_of(client.post("/referrals/export/", {"words": "anderers"}))) == 2
+    german = signed_in(me).get("/referrals/export/", headers={"Accept-Language": "de"})
+    assert ";" in lines_of(german)[0]
+
+
+def test_only_whoever_may_exports() -> None:
+    for role in Role:
+        status = reader(role).get("/referrals/export/").status_code
+        assert status == (200 if role in (Role.ONCOLOGIST, Role.CLINICAL_LEAD) else 403), role
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "  =1", "＝1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+    assert safe_cell("Müller-Lüdenscheidt") == "Müller-Lüdenscheidt"
+
+
+def poll(client: Client, page: Any, last: str, **more: str) -> Any:
+    context = page.context
+    asked = {"seen": context["seen"], "shown": context["shown"], **more}
+    return client.get("/referrals/changes/", asked, headers={"If-None-Match": last})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_learns_what_has_changed_since_it_was_read(me: User, client: Client) -> None:
+    referral, other = a_referral(), a_proposal()
+    page = client.get("/referrals/?tab=needs_yes")
+    seen = f'"{today()}/{page.context["seen"]}"'
+    assert poll(client, page, seen, tab="needs_yes").status_code == 304
+
+    # Somebody takes another referral over, in a transaction that began before the next look and ends after it.
+    confirm_referral(referral=other, by=me, at=now(), comment="")
+    answer = poll(client, page, seen, tab="needs_yes")
+    assert answer.status_code == 200
+    assert "1 change since" in answer.content.decode()
+    assert poll(client, page, answer["ETag"], tab="needs_yes").status_code == 304
+    assert "1 change" not in poll(client, page, seen, tab="needs_yes", apart_from=str(other.pk)).content.decode()
+
+    # What neither stands on the page nor belongs there concerns nobody who reads it; the counts are told all the same.
+    fresh = client.get("/referrals/?tab=needs_yes")
+    decline_referral(referral=referral, reason="disagrees", by=me, at=now(), comment="")
+    answer = poll(client, fresh, f'"{today()}/{fresh.context["seen"]}"', tab="needs_yes")
+    assert answer.status_code == 200
+    assert "change since" not in answer.content.decode()
+    assert poll(client, fresh, f'"{days_ago(1)}/{fresh.context["seen"]}"').status_code == 200
+    for nonsense in ("", "x", "5:3:", "1:2:9", "99999999999999999999:1:"):
+        assert poll(client, fresh, nonsense, seen=nonsense).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_is_seen_that_began_before_the_page_was_read(me: User, client: Client) -> None:
+    referral, early = a_referral(), a_referral()
+    with transaction.atomic():
+        Patient.objects.filter(pk=early.patient_id).update(responsible_oncologist=me)
+        from threading import Thread
+
+        seen: list[str] = []
+
+        def look() -> None:
+            # Elsewhere a later change commits and a page is read, while this one still runs.
+            Patient.objects.filter(pk=referral.patient_id).update(named_nurse=me)
+            seen.append(count_tabs(wanted_of(me, today=today(), tab="live", sort="")).seen)
+            connection.close()
+
+        other = Thread(target=look)
+        other.start()
+        other.join()
+    answer = client.get("/referrals/changes/", headers={"If-None-Match": f'"{today()}/{seen[0]}"'})
+    assert answer.status_code == 200
+
+
+def test_one_row_is_shown_anew(client: Client, me: User) -> None:
+    referral = a_referral(family_name="Zeile")
+    page = client.get(f"/referrals/{referral.pk}/row/").content.decode()
+    assert "Zeile" in page
+    assert "<html" not in page
+    assert client.get("/referrals/999999/row/").status_code == 404
+
+
+def test_the_number_of_queries_is_the_same_for_one_row_and_many(client: Client, me: User, nurse_is_there: User) -> None:
+    counts = []
+    for more in (1, 7):
+        for _each in range(more):
+            a_referral(unit=Unit.objects.get_or_create(name="Station 7")[0], responsible_oncologist=me)
+        deferred(me)
+        open_pending_consults()
+        client.get("/referrals/?whose=mine")
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/referrals/?whose=mine")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_facts_of_merged_records_count_for_the_tumours(me: User) -> None:
+    referral, other = a_referral(), a_patient()
+    a_lung_tumour(other, diagnosed=days_ago(50))
+    merge_patients(duplicate=other, survivor=referral.patient, at=now())
+    record([a_liver_metastasis(referral.patient.tumours.first(), on=days_ago(1))], by=me, at=now())
+    assert found(me, tumour="C34") == [referral.pk]

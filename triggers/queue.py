@@ -1,0 +1,297 @@
+"""
+The list of referrals: its tabs, its orders and its filters, each one table, and which rows stand on a page.
+
+All of it is asked of one narrow table (`QueueEntry`), in SQL that names the columns of its indexes. Pages begin behind
+a row, never at an offset; counts stop at a thousand.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from patients.models import PatientIdentifier
+from patients.names import comparable
+from staff.deputies import acting_for
+from staff.models import User
+from staff.permissions import Permission
+from triggers.models import Standing, asks
+from triggers.queries import visible_triggers
+
+PAGE = 25
+COUNTED_UP_TO = 1_000
+CHANGES_COUNTED_UP_TO = 100
+# As the partial indexes are written: otherwise PostgreSQL cannot know that they apply.
+_LIVE = "state IN ('proposed', 'open', 'deferred', 'begun')"
+_WAITING = "state IN ('proposed', 'open', 'deferred')"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the list: a column that has a value wherever this order is offered, then the number of the row."""
+
+    label: Promise
+    column: str
+    latest_first: bool = False
+
+
+SORTS: dict[str, Sort] = {
+    "deadline": Sort(_("Earliest deadline first"), "see_by"),
+    "newest": Sort(_("Newest first"), "opened_at", latest_first=True),
+    "return": Sort(_("Coming back soonest"), "deferred_until"),
+    "appointment": Sort(_("Earliest appointment first"), "appointment_at"),
+    "ended": Sort(_("Closed last first"), "ended_at", latest_first=True),
+}
+
+
+USUALLY_EMPTY = _("No referral here. New ones appear by themselves.")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the list. `where` may name the parameter `today`; the first of `sorts` is the usual one."""
+
+    label: Promise
+    where: str
+    sorts: tuple[str, ...] = ("deadline", "newest")
+    empty: Promise = USUALLY_EMPTY
+
+
+def _standing(standing: Standing) -> str:
+    return f"stands = '{standing.value}'"
+
+
+TABS: dict[str, Tab] = {
+    "live": Tab(_("All open"), _LIVE),
+    "needs_yes": Tab(_("Needs your yes"), f"{_standing(Standing.NEEDS_YES)} AND {_LIVE}"),
+    "goes_ahead": Tab(_("Goes ahead unless stopped"), f"{_standing(Standing.GOES_AHEAD)} AND {_LIVE}"),
+    "scheduled": Tab(
+        pgettext_lazy("referral", "Scheduled"),
+        f"{_standing(Standing.SCHEDULED)} AND state IN ('open', 'begun') AND appointment_at IS NOT NULL",
+        ("deadline", "appointment", "newest"),
+    ),
+    "deferred": Tab(
+        pgettext_lazy("referral", "Deferred"),
+        f"{_standing(Standing.DEFERRED)} AND {_LIVE} AND deferred_until IS NOT NULL",
+        ("return", "deadline", "newest"),
+    ),
+    "overdue": Tab(_("Overdue"), f"{_WAITING} AND see_by < %(today)s", empty=_("Nothing is overdue.")),
+    "nobody": Tab(
+        _("Nobody responsible"),
+        f"{_LIVE} AND oncologist_id IS NULL AND unit_id IS NULL",
+        empty=_("Every open referral has somebody responsible."),
+    ),
+    "closed": Tab(
+        pgettext_lazy("referral", "Closed"),
+        f"{_standing(Standing.CLOSED)} AND ended_at IS NOT NULL",
+        ("ended", "newest"),
+        empty=_("No closed referral here."),
+    ),
+}
+FIRST_TAB = "live"
+
+# filter → what it asks of a row; the parameters carry the same name
+FILTERS: dict[str, str] = {
+    "mine": "(oncologist_id = ANY(%(people)s) OR nurse_id = ANY(%(people)s) OR unit_id = ANY(%(units)s))",
+    "unit": "unit_id = %(unit)s",
+    "tumour": "tumours @> ARRAY[%(tumour)s]::varchar[]",
+    "rule": "rules @> ARRAY[%(rule)s]::varchar[]",
+    "declined": "decline_reason = %(declined)s AND decline_reason <> '' AND ended_at IS NOT NULL",
+    "place": "place = %(place)s AND place <> ''",
+    "name": "search_name LIKE %(name)s",
+    "number": "patient_id = ANY(%(patients)s)",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to see: a tab, an order, and filters with the parameters that they name."""
+
+    tab: str
+    sort: str
+    filters: tuple[str, ...] = ()
+    params: dict[str, Any] = field(default_factory=dict)
+    nothing: bool = False
+    """Whether nobody can be meant: this person may not see referrals, or searched for less than two letters."""
+
+    @property
+    def order(self) -> Sort:
+        return SORTS[self.sort]
+
+    def of_tab(self, tab: str) -> str:
+        """Give the condition for the rows of a tab that pass the filters."""
+        return " AND ".join((TABS[tab].where, *(FILTERS[name] for name in self.filters)))
+
+
+def wanted_of(
+    user: User, *, today: date, tab: str, sort: str, mine: bool = False, words: str = "", **chosen: Any
+) -> Wanted:
+    """
+    Put together what somebody asks of the list.
+
+    :param tab: a name of `TABS`; `sort` one of its orders, "" for the usual one.
+    :param words: the beginning of a name in any spelling, or exactly a number of the patient.
+    :param chosen: filters by name → value; those without a value are left out. A reason for declining leads to
+        the closed ones.
+    """
+    params: dict[str, Any] = {name: value for name, value in chosen.items() if value} | {"today": today}
+    filters = [name for name in FILTERS if name in params]
+    if "declined" in filters:
+        tab = "closed"
+    if mine:
+        filters.append("mine")
+        params |= {
+            "people": list(acting_for(user, today)),
+            "units": list(user.units.values_list("pk", flat=True)),
+        }
+    wanted = Wanted(
+        tab=tab,
+        sort=sort if sort in TABS[tab].sorts else TABS[tab].sorts[0],
+        filters=tuple(filters),
+        params=params,
+        nothing=not user.may(Permission.SEE_QUEUE),
+    )
+    return _searched(wanted, words.strip()) if words.strip() else wanted
+
+
+def _searched(wanted: Wanted, words: str) -> Wanted:
+    patients = list(PatientIdentifier.objects.filter(value=words).values_list("patient", flat=True)[:100])
+    if patients:
+        return replace(wanted, filters=(*wanted.filters, "number"), params=wanted.params | {"patients": patients})
+    start = comparable(words)
+    if len(start) < 2:
+        return replace(wanted, nothing=True)
+    # Only letters, digits and spaces are left of it, so that nothing in it is a sign of LIKE.
+    return replace(wanted, filters=(*wanted.filters, "name"), params=wanted.params | {"name": f"{start}%"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """The numbers of the referrals on one page, and whether there is a next one."""
+
+    ids: list[int]
+    more: bool
+
+    @property
+    def after(self) -> int | None:
+        """The number after which the next page begins; None on the last page."""
+        return self.ids[-1] if self.more else None
+
+
+def find_page(wanted: Wanted, *, after: int | None = None, limit: int = PAGE) -> Found:
+    """
+    Give one page of the list. Two queries at most.
+
+    :param after: the last row of the page before, wherever it stands by now; one that is unknown, or has no place in
+        this order any more, begins at the top.
+    """
+    if wanted.nothing:
+        return Found([], more=False)
+    order = wanted.order
+    where, params = wanted.of_tab(wanted.tab), dict(wanted.params)
+    down, beyond = ("DESC", "<") if order.latest_first else ("ASC", ">")
+    with connection.cursor() as cursor:
+        if after and (value := _place_in_order(cursor, order, after)) is not None:
+            where += f" AND ({order.column}, referral_id) {beyond} (%(value)s, %(after)s)"
+            params |= {"value": value, "after": after}
+        cursor.execute(
+            f"SELECT referral_id FROM triggers_queueentry WHERE {where} "  # noqa: S608  # nosec B608
+            f"ORDER BY {order.column} {down}, referral_id {down} LIMIT {limit + 1}",
+            params,
+        )
+        ids = [number for (number,) in cursor.fetchall()]
+    return Found(ids[:limit], more=len(ids) > limit)
+
+
+def _place_in_order(cursor: Any, order: Sort, number: int) -> Any:
+    cursor.execute(
+        f"SELECT {order.column} FROM triggers_queueentry WHERE referral_id = %s",  # noqa: S608  # nosec B608
+        [number],
+    )
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How many rows pass the filters in each tab, up to COUNTED_UP_TO, and what the database had seen by then."""
+
+    counts: dict[str, int]
+    seen: str
+    """A snapshot of PostgreSQL ("xmin:xmax:running"): what was not visible in it has changed since."""
+
+
+def count_tabs(wanted: Wanted) -> Standings:
+    """Count every tab with the filters in force. One query."""
+    counted = ", ".join(
+        f"(SELECT count(*) FROM (SELECT FROM triggers_queueentry "  # noqa: S608  # nosec B608
+        f"WHERE {wanted.of_tab(tab)} LIMIT {COUNTED_UP_TO}) AS counted)"
+        for tab in TABS
+    )
+    with connection.cursor() as cursor:
+        if wanted.nothing:
+            cursor.execute("SELECT pg_current_snapshot()::text")
+            return Standings(dict.fromkeys(TABS, 0), cursor.fetchone()[0])
+        cursor.execute(f"SELECT pg_current_snapshot()::text, {counted}", wanted.params)
+        seen, *counts = cursor.fetchone()
+    return Standings(dict(zip(TABS, counts, strict=True)), seen)
+
+
+def count_questions(user: User) -> int:
+    """Give how many questions are open, up to COUNTED_UP_TO."""
+    if not user.may(Permission.SEE_QUEUE):
+        return 0
+    return visible_triggers(user).filter(asks())[:COUNTED_UP_TO].count()
+
+
+_SNAPSHOT = re.compile(r"(\d{1,18}):(\d{1,18}):((?:\d{1,18}(?:,\d{1,18}){0,500})?)", re.ASCII)
+
+
+def is_snapshot(written: str) -> bool:
+    """Whether this is a snapshot as PostgreSQL writes one, and not something that somebody typed."""
+    if not (parts := _SNAPSHOT.fullmatch(written)):
+        return False
+    low, high = int(parts[1]), int(parts[2])
+    running = [int(number) for number in parts[3].split(",")] if parts[3] else []
+    return 0 < low <= high and running == sorted(set(running)) and all(low <= number < high for number in running)
+
+
+_CHANGED = """
+      FROM triggers_queueentry
+     WHERE changed_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
+       AND changed_in < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+       AND NOT pg_visible_in_snapshot(changed_in::text::xid8, %(seen)s::pg_snapshot)
+"""
+
+
+def anything_changed(seen: str) -> bool:
+    """Say whether any row of the list has changed since a snapshot. One query of one index."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT {_CHANGED})", {"seen": seen})
+        return bool(cursor.fetchone()[0])
+
+
+def count_changes(wanted: Wanted, *, seen: str, shown: Sequence[int], apart_from: Sequence[int]) -> int:
+    """
+    Count what concerns a page that was read at a snapshot: rows it shows, and rows that belong there now.
+
+    :param shown: numbers of the referrals on the page; `apart_from`: those whose change the reader has seen already.
+    :returns: up to CHANGES_COUNTED_UP_TO.
+    """
+    if wanted.nothing:
+        return 0
+    params = {**wanted.params, "seen": seen, "shown": list(shown), "apart_from": list(apart_from)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT {_CHANGED} "  # noqa: S608  # nosec B608
+            f"AND (referral_id = ANY(%(shown)s) OR ({wanted.of_tab(wanted.tab)})) "
+            f"AND referral_id <> ALL(%(apart_from)s) LIMIT {CHANGES_COUNTED_UP_TO}) AS counted",
+            params,
+        )
+        return int(cursor.fetchone()[0])

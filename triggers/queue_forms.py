@@ -1,0 +1,123 @@
+"""What the list of referrals can be asked: read from an address, and written back into one. Words of a search never."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from staff.forms import LARGEST_NUMBER, AfterForm
+from staff.models import Unit
+from triggers.choices import DeclineReason
+from triggers.disease_names import BY_CATEGORY
+from triggers.queue import FIRST_TAB, PAGE, SORTS, TABS
+from triggers.queue_rows import rule_label
+from triggers.rule import OPENS_REFERRAL
+from triggers.rules import RULES
+
+# Everything that stands in the address of a list, in this order.
+IN_ADDRESS = ("tab", "sort", "whose", "unit", "tumour", "rule", "declined", "place")
+_WHOSE = [("all", _("All patients")), ("mine", _("My patients"))]
+
+
+class QueueForm(AfterForm):
+    """Which referrals to show. Everything has a default, so any address shows something."""
+
+    tab = forms.ChoiceField(choices=[(name, tab.label) for name, tab in TABS.items()], required=False)
+    sort = forms.ChoiceField(choices=[(name, sort.label) for name, sort in SORTS.items()], required=False)
+    whose = forms.ChoiceField(choices=_WHOSE, required=False)
+    unit = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER, required=False)
+    tumour = forms.RegexField(r"[A-Z]\d\d", required=False)
+    rule = forms.RegexField(r"[a-z0-9_]{1,40}", required=False)
+    declined = forms.ChoiceField(choices=DeclineReason, required=False)
+    place = forms.CharField(max_length=120, required=False)
+
+    def chosen(self, name: str) -> Any:
+        """Give what was asked for; nothing where it was not, or makes no sense."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or ""
+
+    @property
+    def tab_name(self) -> str:
+        return "closed" if self.chosen("declined") else self.chosen("tab") or FIRST_TAB
+
+    def wanted(self) -> dict[str, Any]:
+        """Give what was asked for as `wanted_of` takes it; what makes no sense is left out."""
+        filters = {name: self.chosen(name) for name in ("unit", "tumour", "rule", "declined", "place")}
+        return {"tab": self.tab_name, "sort": self.chosen("sort"), "mine": self.chosen("whose") == "mine", **filters}
+
+    @property
+    def has_filters(self) -> bool:
+        return self.chosen("whose") == "mine" or any(self.chosen(name) for name in IN_ADDRESS[3:])
+
+    def in_address(self, **changed: Any) -> dict[str, str]:
+        """Give what stands in the address of this list, with some of it changed; "" or None leaves one out."""
+        asked = {name: self.chosen(name) for name in IN_ADDRESS} | changed
+        if asked["tab"] == FIRST_TAB:
+            asked["tab"] = ""
+        if asked["whose"] == "all":
+            asked["whose"] = ""
+        return {name: str(value) for name, value in asked.items() if value}
+
+    def query(self, **changed: Any) -> str:
+        """Give the same as the part of an address behind its "?"."""
+        return urlencode(self.in_address(**changed))
+
+    def of_tab(self, name: str) -> str:
+        """Give the address of another tab with the same filters; an order or a reason that it does not know goes."""
+        sort = self.chosen("sort")
+        kept = {"sort": sort if sort in TABS[name].sorts else "", "declined": self.chosen("declined")}
+        if name != "closed":
+            kept["declined"] = ""
+        return f"?{self.query(tab=name, **kept)}"
+
+
+class SearchForm(forms.Form):
+    """A patient's name or number. It is sent in the body of a request, never in an address."""
+
+    words = forms.CharField(max_length=200, required=False, strip=True)
+
+
+class SinceForm(forms.Form):
+    """What a page that is open has seen: the snapshot it was read at, its rows, and changes its reader made."""
+
+    seen = forms.CharField(max_length=4_000, required=False)
+    shown = forms.RegexField(rf"\d{{1,18}}(,\d{{1,18}}){{0,{PAGE - 1}}}", required=False)
+    apart_from = forms.RegexField(r"\d{1,18}(,\d{1,18}){0,99}", required=False)
+
+    def numbers(self, name: str) -> list[int]:
+        self.is_valid()
+        written = self.cleaned_data.get(name) or ""
+        return [int(number) for number in written.split(",")] if written else []
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A list to choose from, as the template draws it: value and label of each option, and what is chosen."""
+
+    name: str
+    label: str | Promise
+    options: list[tuple[str, str | Promise]]
+    value: str
+
+
+def filters_shown(form: QueueForm, *, units: Iterable[Unit], places: Iterable[str]) -> list[Choice]:
+    """Give the filters with their options."""
+    tumours = [(code, f"{name} ({code})") for code, name in BY_CATEGORY.items()]
+    rules = [(rule.code, rule_label(rule.code)) for rule in RULES if rule.calls_for in OPENS_REFERRAL]
+    offered: list[tuple[str, Promise, Promise | None, list[tuple[str, Any]]]] = [
+        ("whose", _("Whose"), None, list(_WHOSE)),
+        ("unit", _("Unit"), _("All units"), [(str(unit.pk), unit.name) for unit in units]),
+        ("tumour", _("Tumour"), _("All tumours"), tumours),
+        ("rule", _("Rule"), _("All rules"), rules),
+        ("place", _("Place"), _("All places"), [(place, place) for place in places]),
+        ("declined", _("Declined because"), _("Any reason"), list(DeclineReason.choices)),
+        ("sort", _("Order"), None, [(name, SORTS[name].label) for name in TABS[form.tab_name].sorts]),
+    ]
+    return [
+        Choice(name, label, [("", anything), *options] if anything else options, str(form.chosen(name)))
+        for name, label, anything, options in offered
+    ]

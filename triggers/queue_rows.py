@@ -1,0 +1,242 @@
+"""What a row of the referral queue shows: who, why, until when, what is arranged, and the palliative history."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from patients.choices import Sex
+from patients.dates import write_clinical_date
+from patients.models import Patient
+from staff.models import Unit, User
+from triggers.choices import REFERRAL_MOVES, WAITING_STATES, ReferralState
+from triggers.clocks import Clock, clock
+from triggers.facts import Consult, Declined, PalliativeCare
+from triggers.history import HistoryOnDay
+from triggers.load import load_histories
+from triggers.models import Reason, Referral
+from triggers.register import RULES_BY_CODE
+from triggers.rule_cards import title_of
+from triggers.summary import PatientSummary
+from triggers.summary_words import tumour_in_short
+
+_REFERRAL = (
+    *("patient_id", "state", "see_by", "target_on", "opened_at", "version", "answered_at", "answered_by_id"),
+    *("defer_reason", "deferred_until", "decline_reason", "comment", "reasons_gone_at", "ended_at", "why_ended"),
+)
+_PATIENT = (
+    *("family_name", "given_names", "birth_date", "birth_date_precision", "sex", "informed_on"),
+    *("responsible_oncologist_id", "named_nurse_id", "unit_id", "merged_into_id"),
+)
+_REASON = (
+    *("referral_id", "see_by", "strong", "request", "requested_by_id", "added_at", "ended_at"),
+    *("trigger__rule", "trigger__tumour_id", "trigger__on", "trigger__sentence_en", "trigger__sentence_de"),
+    "trigger__late_known",
+)
+
+
+@dataclass
+class ShownReason:
+    """A reason in words. What the same rule finds again about the same tumour is counted and not shown once more."""
+
+    words: str
+    rule: str
+    """Number and title of the rule; empty for a request by hand."""
+    found_on: date
+    see_by: date
+    strong: bool
+    late_known: bool = False
+    requested_by: User | None = None
+    again: list[date] = field(default_factory=list)
+
+
+_TONES = {
+    ReferralState.PROPOSED: "warn",
+    ReferralState.OPEN: "good",
+    ReferralState.BEGUN: "good",
+    ReferralState.DONE: "good",
+}
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One patient's referral as the list shows it. `booked` is what a later app says of its consult."""
+
+    referral: Referral
+    born: str
+    reasons: list[ShownReason]
+    tumours: list[str]
+    care: list[str]
+    clock: Clock | None
+    booked: object | None = None
+
+    @property
+    def patient(self) -> Patient:
+        return self.referral.patient
+
+    @property
+    def has_nobody(self) -> bool:
+        patient = self.patient
+        return patient.responsible_oncologist_id is None and patient.unit_id is None
+
+    @property
+    def tone(self) -> str:
+        return _TONES.get(self.referral.state, "neutral")
+
+    @property
+    def can_answer(self) -> bool:
+        return self.referral.state in WAITING_STATES
+
+    @property
+    def can_defer(self) -> bool:
+        return self.referral.state in REFERRAL_MOVES["defer"].sources
+
+    @property
+    def what_became(self) -> str:
+        """Until when and why it is put aside, or why it ended; and who said so."""
+        referral = self.referral
+        if referral.deferred_until:
+            said = _("coming back on %(day)s: %(reason)s") % {
+                "day": _day(referral.deferred_until),
+                "reason": referral.get_defer_reason_display(),
+            }
+        elif referral.state == ReferralState.DECLINED:
+            said = referral.get_decline_reason_display()
+        else:
+            said = referral.get_why_ended_display() if referral.why_ended else ""
+        if referral.answered_by is None or referral.answered_at is None:
+            return said
+        time = date_format(timezone.localtime(referral.answered_at), "SHORT_DATETIME_FORMAT")
+        answered = _("answered by %(name)s, %(time)s") % {"name": referral.answered_by, "time": time}
+        return f"{said} · {answered}" if said else answered
+
+
+def queue_rows(ids: Sequence[int], *, booked: Mapping[int, object], today: date) -> list[QueueRow]:
+    """
+    Give the rows of these referrals, in this order. Six queries, however many rows there are.
+
+    :param booked: referral id → what is arranged, as `consults.queries.booked_for` gives it.
+    """
+    if not ids:
+        return []
+    referrals = Referral.objects.only(*_REFERRAL).in_bulk(ids)
+    spoken = Reason.objects.filter(referral__in=ids).select_related("trigger").only(*_REASON)
+    reasons = list(spoken.order_by("see_by", "pk"))
+    patients = Patient.objects.only(*_PATIENT).in_bulk({referral.patient_id for referral in referrals.values()})
+    _bring_people(referrals.values(), patients, reasons)
+    of_referral = defaultdict(list)
+    for reason in reasons:
+        of_referral[reason.referral_id].append(reason)
+    days = {pk: history.on_day(today) for pk, history in load_histories(patients).items()}
+    return [
+        QueueRow(
+            referral=referral,
+            born=_born(referral.patient, today),
+            reasons=shown_reasons(referral, of_referral[pk]),
+            tumours=[tumour_in_short(tumour) for tumour in PatientSummary(days[referral.patient_id]).tumours],
+            care=care_in_short(days[referral.patient_id]),
+            clock=clock(today=today, target=referral.target_on, see_by=referral.see_by)
+            if referral.state in WAITING_STATES
+            else None,
+            booked=booked.get(pk),
+        )
+        for pk in ids
+        if (referral := referrals.get(pk)) is not None
+    ]
+
+
+def _bring_people(referrals: Iterable[Referral], patients: Mapping[int, Patient], reasons: Iterable[Reason]) -> None:
+    """Put patients, people and units where the rows look for them, each read once."""
+    wanted = {patient.responsible_oncologist_id for patient in patients.values()}
+    wanted |= {patient.named_nurse_id for patient in patients.values()}
+    wanted |= {referral.answered_by_id for referral in referrals} | {reason.requested_by_id for reason in reasons}
+    people = User.objects.only("name", "profession").in_bulk(wanted - {None})
+    units = Unit.objects.only("name").in_bulk({patient.unit_id for patient in patients.values()} - {None})
+    for patient in patients.values():
+        patient.responsible_oncologist = people.get(patient.responsible_oncologist_id)
+        patient.named_nurse = people.get(patient.named_nurse_id)
+        patient.unit = units.get(patient.unit_id)
+    for referral in referrals:
+        referral.patient = patients[referral.patient_id]
+        referral.answered_by = people.get(referral.answered_by_id)
+    for reason in reasons:
+        reason.requested_by = people.get(reason.requested_by_id)
+
+
+def _born(patient: Patient, today: date) -> str:
+    words = []
+    if born := patient.birth_date:
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        years = ngettext("%(age)s year", "%(age)s years", age) % {"age": age}
+        words = [write_clinical_date(born, patient.birth_date_precision), years]
+    if patient.sex != Sex.UNKNOWN:
+        words.append(patient.get_sex_display())
+    return " · ".join(words)
+
+
+def shown_reasons(referral: Referral, reasons: Iterable[Reason]) -> list[ShownReason]:
+    """Give the reasons that count, or counted until the referral ended, the most urgent first; repeats are counted."""
+    shown: dict[object, ShownReason] = {}
+    for reason in reasons:
+        if reason.ended_at is not None and referral.is_live:
+            continue
+        trigger = reason.trigger
+        finding = (trigger.rule, trigger.tumour_id) if trigger else reason.pk
+        if finding not in shown:
+            shown[finding] = _shown(reason)
+        elif trigger:
+            shown[finding].again.append(trigger.on)
+            shown[finding].strong |= reason.strong
+    return list(shown.values())
+
+
+def _shown(reason: Reason) -> ShownReason:
+    trigger = reason.trigger
+    if trigger is None:
+        return ShownReason(
+            reason.asked_for,
+            "",
+            timezone.localdate(reason.added_at),
+            reason.see_by,
+            reason.strong,
+            requested_by=reason.requested_by,
+        )
+    return ShownReason(
+        trigger.sentence, rule_label(trigger.rule), trigger.on, reason.see_by, reason.strong, trigger.late_known
+    )
+
+
+def rule_label(code: str) -> str:
+    """Give number and title of a rule in the reader's language; its code where the register no longer has it."""
+    rule = RULES_BY_CODE.get(code)
+    return f"{rule.number}. {title_of(rule)}" if rule else code
+
+
+def care_in_short(day: HistoryOnDay) -> list[str]:
+    """Say what palliative care there has been: care that goes on, the last consult, a refusal. Nothing for none."""
+    said = []
+    for care in day.every(PalliativeCare):
+        provider = care.provider or _("our own service")
+        if not day.has_ended(care):
+            said.append(_("in palliative care since %(day)s: %(who)s") % {"day": _day(care.on), "who": provider})
+        elif care.until:
+            said.append(_("palliative care until %(day)s: %(who)s") % {"day": _day(care.until), "who": provider})
+    if consults := day.every(Consult):
+        said.append(
+            _("%(number)s palliative consults, the last on %(day)s")
+            % {"number": len(consults), "day": _day(consults[-1].on)}
+            if len(consults) > 1
+            else _("palliative consult on %(day)s") % {"day": _day(consults[0].on)}
+        )
+    if refusals := day.every(Declined):
+        said.append(_("declined palliative care on %(day)s") % {"day": _day(refusals[-1].on)})
+    return said
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
