@@ -45,6 +45,8 @@ TABS = (
     ("patients:patient", _("Overview")),
     ("patients:facts", _("Facts")),
     ("patients:personal", _("Personal data")),
+    ("triggers:history", _("History")),
+    ("triggers:why_nothing", _("Why nothing?")),
 )
 
 

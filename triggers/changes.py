@@ -123,7 +123,7 @@ def events_source(
         earlier = every.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
         here = every.filter(pk__in=[row.pk for row in rows])
         pairs = dict(here.values_list("pk", Subquery(earlier.values("pk")[:1])))
-        found = every.in_bulk([pk for pk in pairs.values() if pk])
+        found = every.select_related("pgh_context").in_bulk([pk for pk in pairs.values() if pk])
         return {pk: found[other] for pk, other in pairs.items() if other}
 
     return Source(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from consults.queries import consult_changes
 from interop.queries import match_changes
+from patients.page_views import patient_frame, visible_patient
 from patients.queries import person_by_record
 from staff.doors import needs
 from staff.permissions import Permission
@@ -18,7 +19,6 @@ from triggers.as_of_forms import AsOfForm, query_of
 from triggers.change_forms import ChangesForm
 from triggers.change_sources import PARTS, fact_sources, patient_sources, trigger_sources
 from triggers.changes import change_page
-from triggers.patient_frame import frame, patient_shown
 from triggers.why_nothing_queries import why_nothing
 
 
@@ -27,7 +27,7 @@ from triggers.why_nothing_queries import why_nothing
 @needs(Permission.SEE_PATIENTS)
 def history_page(request: UserRequest, patient_id: int) -> HttpResponse:
     """Show who changed what about a patient, in all its records, and what the rules made of it."""
-    patient, now = patient_shown(request, patient_id), timezone.now()
+    patient, now = visible_patient(request.user, patient_id), timezone.now()
     if patient.merged_into_id:
         return redirect("triggers:history", patient.merged_into_id)
     form = ChangesForm(request.GET)
@@ -40,7 +40,8 @@ def history_page(request: UserRequest, patient_id: int) -> HttpResponse:
     wanted = [source for source in sources if source.kind == kind or (not kind and source.kind not in PARTS)]
     log_reading(patient_ids=ids, door="triggers:history", by=user, at=now)
     context = {
-        **frame(request, patient, now),
+        "patient": patient,
+        "frame": patient_frame(user, patient, here="triggers:history", now=now),
         "form": form,
         "kind": kind,
         "page": change_page(wanted, after=form.place()),
@@ -56,7 +57,7 @@ def history_page(request: UserRequest, patient_id: int) -> HttpResponse:
 @needs(Permission.SEE_PATIENTS)
 def as_of_page(request: UserRequest, patient_id: int) -> HttpResponse:
     """Show what was stored at a time, and what had fired then."""
-    patient, now = patient_shown(request, patient_id), timezone.now()
+    patient, now = visible_patient(request.user, patient_id), timezone.now()
     form = AsOfForm(request.GET or None)
     past = as_of(request.user, patient, form.chosen(now))
     if past is None:
@@ -64,7 +65,8 @@ def as_of_page(request: UserRequest, patient_id: int) -> HttpResponse:
     shown = {patient.pk, *past.record_ids}
     log_reading(patient_ids=shown, door="triggers:as_of", by=request.user, at=now)
     context = {
-        **frame(request, patient, now),
+        "patient": patient,
+        "frame": patient_frame(request.user, patient, here="triggers:history", now=now),
         "form": form if form.is_bound else AsOfForm(initial={"day": timezone.localdate(now)}),
         "past": past,
         "before": query_of(past.before) if past.before else "",
@@ -78,14 +80,12 @@ def as_of_page(request: UserRequest, patient_id: int) -> HttpResponse:
 @needs(Permission.SEE_PATIENTS)
 def why_nothing_page(request: UserRequest, patient_id: int) -> HttpResponse:
     """Show of every rule what it saw in this patient, and what is missing."""
-    patient, now = patient_shown(request, patient_id), timezone.now()
+    patient, now = visible_patient(request.user, patient_id), timezone.now()
     if patient.merged_into_id:
         return redirect("triggers:why_nothing", patient.merged_into_id)
     why = why_nothing(request.user, patient, today=timezone.localdate(now))
     if why is None:
         raise Http404
     log_reading(patient_ids=[patient.pk], door="triggers:why_nothing", by=request.user, at=now)
-    may_record = request.user.may(Permission.RECORD_FACT)
-    return render(
-        request, "patients/why_nothing.html", {**frame(request, patient, now), "why": why, "may_record": may_record}
-    )
+    frame = patient_frame(request.user, patient, here="triggers:why_nothing", now=now)
+    return render(request, "patients/why_nothing.html", {"patient": patient, "frame": frame, "why": why})
