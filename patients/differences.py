@@ -47,7 +47,8 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
         return _("yes") if value in (True, "on", "True", "true") else _("no")
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
         chosen = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(_key(one), "") or "–" for one in chosen) or "–"
     if isinstance(field, forms.NullBooleanField):

@@ -29,7 +29,7 @@ class EditedMeanwhile(Exception):
     `row` is how it stands now; `fields` are those that were to be changed.
     """
 
-    def __init__(self, row: Model, fields: Iterable[str]) -> None:
+    def __init__(self, row: Any, fields: Iterable[str]) -> None:
         super().__init__()
         self.row = row
         self.fields = sorted(fields)
@@ -40,7 +40,7 @@ class EditedMeanwhile(Exception):
         if event is None:
             return _("Somebody changed this before you.")
         metadata = event.pgh_context.metadata if event.pgh_context else {}
-        user = User.objects.filter(pk=metadata.get("user")).first() if metadata.get("user") else None
+        user = User.objects.filter(pk=metadata["user"]).first() if metadata.get("user") else None
         words = {
             "name": user or _("The program (an import)"),
             "time": date_format(timezone.localtime(event.pgh_created_at), "SHORT_DATETIME_FORMAT"),
@@ -60,7 +60,8 @@ def last_change(row: Any, fields: Iterable[str]) -> Any:
 
 def seen_as(row: Model, fields: Iterable[str]) -> str:
     """Give in 16 letters what these fields of a row look like; of a row that is not stored yet, as it begins."""
-    values = {name: row._meta.get_field(name).value_from_object(row) for name in sorted(fields)}
+    columns = {field.name: field for field in row._meta.concrete_fields}
+    values = {name: columns[name].value_from_object(row) for name in sorted(fields)}
     written = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 

@@ -26,7 +26,7 @@ from triggers.models import BoardQuestion, Reason, Referral, Trigger, asks, corr
 from triggers.rule import Rule
 from triggers.rules import RULES
 from triggers.side_by_side import SideBySide, side_by_side
-from triggers.summary import PatientSummary
+from triggers.summary import PatientSummary as PatientSummary
 
 PAGE = 25
 CARE_ITEMS = 100

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from patients.choices import Ended, Site, TreatmentKind
 from patients.choices import Intent as Intention
+from patients.choices import Phase as PhaseName
 from patients.dates import write_clinical_date
 from triggers.disease_names import disease_name
-from triggers.facts import Board, Fact, Intent, Metastasis, Treatment
+from triggers.facts import Board, Fact, Intent, Metastasis, Phase, Treatment
 from triggers.load import load_histories
 from triggers.sentences import describe
 from triggers.summary import PatientSummary, TumourSummary
@@ -75,7 +76,12 @@ def in_words(fact: Fact) -> str:
 
 def intent_in_words(statement: Intent | Board | Treatment) -> str:
     """Name the intent that something states: "Palliative"."""
-    return str(Intention(statement.intent).label)
+    return str(Intention(statement.intent or Intention.UNKNOWN).label)
+
+
+def phase_in_words(phase: Phase) -> str:
+    """Name a palliative phase with its day: "Unstable (3 Sep 2026)"."""
+    return f"{PhaseName(phase.value).label} ({day_of(phase)})"
 
 
 def therapy_in_words(treatment: Treatment) -> str:

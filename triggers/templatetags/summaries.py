@@ -15,6 +15,7 @@ register.filter("sites_in_words", summary_words.sites_in_words)
 register.filter("is_spread_since_staging", summary_words.spread_since_staging)
 register.filter("disease_name", disease_name)
 register.filter("intent_in_words", summary_words.intent_in_words)
+register.filter("phase_in_words", summary_words.phase_in_words)
 register.filter("therapy_in_words", summary_words.therapy_in_words)
 
 
