@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import reswap, retarget
+from django_htmx.http import push_url, reswap, retarget
 
 from patients.choices import FactKind
 from patients.fact_forms import BY_HAND, FactForm, RetractForm, instruments
@@ -32,16 +33,25 @@ READ_OR_SEND = ["GET", "HEAD", "POST"]
 @require_safe
 @needs(Permission.SEE_PATIENTS)
 def fact_list(request: UserRequest, patient_id: int) -> HttpResponse:
-    """Show other facts in the block that a page has already, or the block on a page of its own."""
+    """Show other facts in the block that the patient's page has already; else the tab of the facts."""
     patient = get_object_or_404(visible_patients(request.user), pk=patient_id, merged_into=None)
     log_reading(patient_ids=[patient.pk], door="triggers:facts", by=request.user, at=timezone.now())
-    template = "patients/facts.html" if request.htmx else "triggers/facts.html"
-    return render(request, template, {"patient": patient, **facts_block(request, patient, request.GET)})
+    asked = request.GET or _asked_by_page(request)
+    address = f"{reverse('patients:facts', args=[patient.pk])}?{asked.urlencode()}"
+    if not request.htmx:
+        return redirect(address)
+    return push_url(render(request, "patients/facts.html", _facts_block(request, patient, asked)), address)
 
 
-def facts_block(request: UserRequest, patient: Patient, asked: QueryDict) -> dict[str, Any]:
+def _asked_by_page(request: UserRequest) -> QueryDict:
+    """Give how the page that is open has filtered its facts."""
+    return QueryDict(urlsplit(request.htmx.current_url or "").query)
+
+
+def _facts_block(request: UserRequest, patient: Patient, asked: QueryDict) -> dict[str, Any]:
     """Give what `patients/facts.html` shows of a patient, filtered as the address asks."""
     return {
+        "patient": patient,
         "facts": facts_by_kind(request.user, patient, **FactsForm(asked).wanted()),
         "kinds": [(kind.value, kind.label) for kind in BY_HAND],
         "may_record": request.user.may(Permission.RECORD_FACT),
@@ -108,8 +118,7 @@ def _done(request: UserRequest, patient: Patient, words: str) -> HttpResponse:
     tell(request, words)
     if not request.htmx:
         return redirect("patients:facts", patient.pk)
-    asked = QueryDict(urlsplit(request.htmx.current_url or "").query)
-    context = {"patient": patient, **facts_block(request, patient, asked), "with_toasts": True}
+    context = _facts_block(request, patient, _asked_by_page(request)) | {"with_toasts": True}
     answer = render(request, "patients/facts.html", context)
     answer["HX-Trigger"] = "facts-changed"
     return reswap(retarget(answer, "#facts-block"), "outerHTML")
@@ -170,5 +179,5 @@ def _page(
 ) -> HttpResponse:
     """Show a form: on a page of its own, or where it was asked for."""
     log_reading(patient_ids=[patient.pk], door="triggers:fact", by=request.user, at=timezone.now())
-    context = {"patient": patient, "form": form, "address": request.get_full_path(), **shown}
-    return render(request, f"{template}_form.html" if request.htmx else f"{template}.html", context)
+    shown |= {"patient": patient, "form": form, "address": request.get_full_path(), "in_place": bool(request.htmx)}
+    return render(request, f"{template}_form.html" if request.htmx else f"{template}.html", shown)

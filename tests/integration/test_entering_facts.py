@@ -234,7 +234,7 @@ def test_changes_are_made_without_leaving_the_page(oncologist: Client, tumour: T
 def test_retracting_is_not_offered_for_what_is_retracted(oncologist: Client, tumour: Tumour) -> None:
     [liver] = record([a_liver_metastasis(tumour, on=days_ago(9))], by=None, at=now())
     retract(liver, reason="no", by=a_user(Role.ONCOLOGIST), at=now())
-    page = oncologist.get(f"/patients/{tumour.patient_id}/facts/by-kind/").content.decode()
+    page = oncologist.get(f"/patients/{tumour.patient_id}/facts/").content.decode()
     assert f"/facts/{liver.pk}/retract/" not in page
     assert "Retracted by" in page
 
