@@ -29,14 +29,14 @@ from triggers.models import Answer, Reason, Referral, Trigger
 from triggers.nudge import nudge_on_commit
 from triggers.reconcile import reconcile
 from triggers.record import store
-from triggers.services import confirm_referral, decline_referral, defer_referral
+from triggers.services import confirm_locked, decline_locked, defer_locked
 
 # Stored as the reason of retractions; `patients.wording` says it in the reader's language.
 UNDONE = "answer_undone"
-SERVICES: dict[str, Callable[..., Referral]] = {
-    AnswerKind.CONFIRM: confirm_referral,
-    AnswerKind.DEFER: defer_referral,
-    AnswerKind.DECLINE: decline_referral,
+_ANSWER: dict[str, Callable[..., Referral]] = {
+    AnswerKind.CONFIRM: confirm_locked,
+    AnswerKind.DEFER: defer_locked,
+    AnswerKind.DECLINE: decline_locked,
 }
 
 
@@ -63,7 +63,10 @@ def undo_answer(*, answer: Answer, by: User, at: datetime) -> Referral:
     :raises ChangedMeanwhile: if it was taken back before, or another answer was given since.
     :raises NotNow: if the consult has begun, the deferral has ended, or the patient has died.
     """
-    referral = locked_referral(answer.referral)
+    return _undo(locked_referral(answer.referral), answer, by=by, at=at)
+
+
+def _undo(referral: Referral, answer: Answer, *, by: User, at: datetime) -> Referral:
     answer = Answer.objects.select_related("undone_by", "by").get(pk=answer.pk)
     _check_stands(referral, answer)
     if is_dead(referral.patient_id, at):
@@ -75,7 +78,23 @@ def undo_answer(*, answer: Answer, by: User, at: datetime) -> Referral:
     reconcile([referral.patient_id], at=at)
     tell_of_undoing(referral, by=by, at=at)
     nudge_on_commit("consults.open_pending")
-    return Referral.objects.get(pk=goes_on.pk)
+    related = ("answered_by", "patient__responsible_oncologist")
+    return Referral.objects.select_related(*related).get(pk=goes_on.pk)
+
+
+@retried_whole
+def undo_standing_answer(*, referral: Referral, version: int, by: User, at: datetime) -> Referral:
+    """
+    Take back the answer that stands, as `undo_answer` does.
+
+    :raises ChangedMeanwhile: if the referral has moved on since `version`.
+    :raises NotNow: if no answer stands that can be taken back.
+    """
+    current = locked_referral(referral, version=version)
+    standing = standing_answer(current)
+    if standing is None:
+        raise NotNow(_("No answer stands that could be taken back."))
+    return _undo(current, standing, by=by, at=at)
 
 
 @retried_whole
@@ -92,17 +111,12 @@ def answer_referral(
     """
     current = locked_referral(referral, version=version)
     before = standing_answer(current)
-    if current.state not in REFERRAL_MOVES[what].sources or (before and before.what == what):
-        current = _without(before, current, by=by, at=at)
+    if before is not None and (current.state not in REFERRAL_MOVES[what].sources or before.what == what):
+        current = _undo(current, before, by=by, at=at)
         if what == AnswerKind.CONFIRM and current.state == ReferralState.OPEN:
             # Without the old answer it goes ahead by itself.
             return current
-    return SERVICES[what](referral=current, by=by, at=at, **said)
-
-
-def _without(answer: Answer | None, referral: Referral, *, by: User, at: datetime) -> Referral:
-    """Give the referral as it is without the answer that stands; as it is now where none does."""
-    return undo_answer(answer=answer, by=by, at=at) if answer else referral
+    return _ANSWER[what](current, by=by, at=at, **said)
 
 
 def _check_stands(referral: Referral, answer: Answer) -> None:

@@ -16,11 +16,12 @@ from staff.api import ApiDoor
 from staff.idempotency import writes_once
 from staff.permissions import Permission
 from triggers import queries
-from triggers.choices import LIVE_STATES
+from triggers.answer_queries import with_answers
+from triggers.answers_undone import answer_referral, undo_standing_answer
+from triggers.choices import LIVE_STATES, AnswerKind
 from triggers.models import Referral
-from triggers.queries import triggers_of, visible_referrals, with_reasons
+from triggers.queries import triggers_of, visible_referrals
 from triggers.serializers import (
-    ANSWER_SERVICES,
     ANSWERS,
     ReferralFilter,
     ReferralSerializer,
@@ -61,7 +62,7 @@ class ReferralsDoor(ApiDoor):
     def get(self, request: Request) -> Response:
         form = ReferralFilter(data={name: value for name, value in request.query_params.items() if name not in PAGING})
         form.is_valid(raise_exception=True)
-        page = self.page_of(with_reasons(self.filtered(**form.validated_data)))
+        page = self.page_of(with_answers(self.filtered(**form.validated_data)))
         self.note_reading(referral.patient_id for referral in page)
         return self.get_paginated_response(shown(page))
 
@@ -77,13 +78,17 @@ class ReferralDoor(ApiDoor):
 
     @extend_schema(responses=ReferralSerializer)
     def get(self, request: Request, referral_id: int) -> Response:
-        referral = get_object_or_404(with_reasons(visible_referrals(self.account)), pk=referral_id)
+        referral = get_object_or_404(with_answers(visible_referrals(self.account)), pk=referral_id)
         self.note_reading([referral.patient_id])
         return Response(shown([referral])[0])
 
 
 class AnswerDoor(ApiDoor):
-    """Confirm, defer or decline. Whoever comes second is told who was first, and nothing changes."""
+    """
+    Confirm, defer or decline, change such an answer until the consult begins, or take it back.
+
+    Whoever comes second is told who was first, and nothing changes.
+    """
 
     needs = {"POST": Permission.ANSWER_REFERRAL}
 
@@ -91,7 +96,11 @@ class AnswerDoor(ApiDoor):
     @writes_once
     def post(self, request: Request, referral_id: int) -> Response:
         referral = get_object_or_404(visible_referrals(self.account), pk=referral_id)
-        answer = read_answer(request.data)
-        ANSWER_SERVICES[answer.pop("answer")](referral=referral, **answer, by=self.account, at=timezone.now())
-        answered = with_reasons(visible_referrals(self.account)).get(pk=referral_id)
+        said, at = read_answer(request.data), timezone.now()
+        what = said.pop("answer")
+        if what == "undo":
+            goes_on = undo_standing_answer(referral=referral, **said, by=self.account, at=at)
+        else:
+            goes_on = answer_referral(referral=referral, what=AnswerKind(what), **said, by=self.account, at=at)
+        answered = with_answers(visible_referrals(self.account)).get(pk=goes_on.pk)
         return Response(shown([answered])[0])

@@ -1,6 +1,5 @@
 """Triggers, referrals and their answers as JSON."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +8,7 @@ from rest_framework import serializers
 
 from staff.api import Constant, ShownSerializer, StrictSerializer, Word, read_one_of
 from triggers.choices import DeclineReason, DeferReason, ReferralState
-from triggers.models import Reason, Referral, Trigger
-from triggers.services import confirm_referral, decline_referral, defer_referral
+from triggers.models import Answer, Escalation, Reason, Referral, Trigger
 
 
 @extend_schema_field(
@@ -55,7 +53,33 @@ class ReasonSerializer(ShownSerializer):
 
     class Meta:
         model = Reason
-        fields = ("id", "trigger", "request", "requested_by", "see_by", "strong", "added_at", "ended_at", "why_ended")
+        fields = (
+            *("id", "trigger", "request", "requested_by", "who_asked", "see_by", "strong", "added_at", "ended_at"),
+            "why_ended",
+        )
+        read_only_fields = fields
+
+
+class GivenAnswerSerializer(ShownSerializer):
+    """An answer that was given, also one that was taken back since."""
+
+    by = serializers.CharField(source="by.name", read_only=True)
+    undone_by = serializers.CharField(source="undone_by.name", allow_null=True, read_only=True)
+
+    class Meta:
+        model = Answer
+        fields = ("what", "reason", "until", "comment", "by", "at", "undone_by", "undone_at")
+        read_only_fields = fields
+
+
+class PutToSerializer(ShownSerializer):
+    """To whom a confirmation was put that nobody had answered; null where nobody was there."""
+
+    to = serializers.CharField(source="to.name", allow_null=True, read_only=True)
+
+    class Meta:
+        model = Escalation
+        fields = ("step", "to", "at")
         read_only_fields = fields
 
 
@@ -75,6 +99,8 @@ class ReferralSerializer(ShownSerializer):
 
     consult = serializers.SerializerMethodField()
     reasons = ReasonSerializer(many=True, read_only=True)
+    answers = GivenAnswerSerializer(many=True, read_only=True)
+    escalations = PutToSerializer(many=True, read_only=True)
     opened_by = serializers.CharField(source="opened_by.name", allow_null=True, read_only=True)
     answered_by = serializers.CharField(source="answered_by.name", allow_null=True, read_only=True)
 
@@ -83,7 +109,8 @@ class ReferralSerializer(ShownSerializer):
         fields = (
             *("id", "patient", "state", "see_by", "target_on", "opened_at", "opened_by", "version", "answered_at"),
             *("answered_by", "defer_reason", "deferred_until", "decline_reason", "comment", "consult_begun_at"),
-            *("consult_done_at", "reasons_gone_at", "ended_at", "why_ended", "consult", "reasons"),
+            *("consult_done_at", "reasons_gone_at", "ended_at", "why_ended", "consult", "reasons", "answers"),
+            "escalations",
         )
         read_only_fields = fields
 
@@ -106,12 +133,16 @@ class ReferralFilter(StrictSerializer):
     )
 
 
-class AnswerSerializer(StrictSerializer):
-    version = serializers.IntegerField(
+def seen_version() -> serializers.IntegerField:
+    return serializers.IntegerField(
         min_value=1,
         max_value=2_147_483_647,
         help_text="The referral's version that was looked at. If it has moved on since, nothing is changed.",
     )
+
+
+class AnswerSerializer(StrictSerializer):
+    version = seen_version()
     comment = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
@@ -142,15 +173,18 @@ class DeclineSerializer(AnswerSerializer):
         return said
 
 
+class UndoSerializer(StrictSerializer):
+    """Take the answer that stands back: what it wrote is retracted, what it closed comes back."""
+
+    answer = Constant("undo")
+    version = seen_version()
+
+
 ANSWERS: dict[str, Any] = {
     "confirm": ConfirmSerializer,
     "defer": DeferSerializer,
     "decline": DeclineSerializer,
-}
-ANSWER_SERVICES: dict[str, Callable[..., Referral]] = {
-    "confirm": confirm_referral,
-    "defer": defer_referral,
-    "decline": decline_referral,
+    "undo": UndoSerializer,
 }
 
 

@@ -43,7 +43,11 @@ def confirm_referral(
 
     :raises NotNow: if it does not wait for a yes.
     """
-    referral = locked_referral(referral, version=version)
+    return confirm_locked(locked_referral(referral, version=version), by=by, at=at, comment=comment)
+
+
+def confirm_locked(referral: Referral, *, by: User, at: datetime, comment: str = "") -> Referral:
+    """Say yes to a referral that `locked_referral` gave."""
     check_move(referral, "confirm")
     say_yes(referral, by=by, at=at, comment=comment)
     referral.save()
@@ -103,7 +107,14 @@ def defer_referral(
 
     :raises NotNow: if the consult has begun, the date is past or too far away, or the deadline is too near.
     """
-    referral = locked_referral(referral, version=version)
+    current = locked_referral(referral, version=version)
+    return defer_locked(current, reason=reason, until=until, by=by, at=at, comment=comment)
+
+
+def defer_locked(
+    referral: Referral, *, reason: DeferReason, until: date, by: User, at: datetime, comment: str = ""
+) -> Referral:
+    """Put a referral aside that `locked_referral` gave."""
     check_move(referral, "defer")
     today = timezone.localdate(at)
     _check_deferral(referral, DeferReason(reason), until, today)
@@ -183,7 +194,14 @@ def decline_referral(
 
     :raises NotNow: if the consult has begun, or care elsewhere is given without its provider.
     """
-    referral = locked_referral(referral, version=version)
+    current = locked_referral(referral, version=version)
+    return decline_locked(current, reason=reason, by=by, at=at, comment=comment, provider=provider)
+
+
+def decline_locked(
+    referral: Referral, *, reason: DeclineReason, by: User, at: datetime, comment: str = "", provider: str = ""
+) -> Referral:
+    """Say no to a referral that `locked_referral` gave."""
     check_move(referral, "decline")
     reason = DeclineReason(reason)
     if reason == DeclineReason.IN_CARE_ELSEWHERE and not provider.strip():

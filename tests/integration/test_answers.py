@@ -142,9 +142,7 @@ def test_what_somebody_retracted_before_is_not_retracted_again(oncologist):
 
 def test_a_request_by_hand_joins_the_referral_that_was_opened_meanwhile(oncologist):
     patient = a_patient()
-    first = refer_by_hand(
-        patient=patient, request="Pain", see_by=today() + timedelta(days=9), by=oncologist, at=now()
-    )
+    first = refer_by_hand(patient=patient, request="Pain", see_by=today() + timedelta(days=9), by=oncologist, at=now())
     answer = declined(first, oncologist, DeclineReason.OTHER)
     second = refer_by_hand(
         patient=patient, request="Asks again", see_by=today() + timedelta(days=20), by=oncologist, at=now()
@@ -325,9 +323,7 @@ def test_wrong_data_that_are_right_after_all_open_the_referral_anew(oncologist):
 def test_those_who_wait_for_an_answer_are_told_unless_they_gave_it(oncologist):
     asker, colleague = a_user(Role.PALLIATIVE_NURSE), a_user(Role.ONCOLOGIST)
     patient = a_patient(responsible_oncologist=oncologist)
-    referral = refer_by_hand(
-        patient=patient, request="Pain", see_by=today() + timedelta(days=20), by=asker, at=now()
-    )
+    referral = refer_by_hand(patient=patient, request="Pain", see_by=today() + timedelta(days=20), by=asker, at=now())
     answer = declined(referral, colleague, DeclineReason.OTHER)
     assert set(Notice.objects.filter(kind="referral_declined").values_list("to", flat=True)) == {
         oncologist.pk,

@@ -271,3 +271,33 @@ def test_history_names_the_account_that_changed_a_patient(client, oncologist):
     change = changed.events.order_by("-pgh_id").first()  # type: ignore[attr-defined]
     assert change.city == "Ulm"
     assert change.pgh_context.metadata["user"] == oncologist.pk
+
+
+def test_takes_an_answer_back(client):
+    referral = a_referral()
+    answer(client, referral, answer="decline", reason="patient_declined")
+    referral.refresh_from_db()
+    said = answer(client, referral, answer="undo").json()
+    assert (said["state"], said["decline_reason"]) == ("open", None)
+    assert [(given["what"], given["undone_by"] is not None) for given in said["answers"]] == [("decline", True)]
+    referral.refresh_from_db()
+    problem(answer(client, referral, answer="undo"), 409, "not-now")
+
+
+def test_changes_an_answer_until_the_consult_begins(client):
+    referral = a_referral()
+    answer(client, referral, answer="decline", reason="disagrees")
+    referral.refresh_from_db()
+    until = f"{today() + timedelta(days=5)}"
+    said = answer(client, referral, answer="defer", reason="other", until=until).json()
+    assert (said["state"], said["deferred_until"], said["decline_reason"]) == ("deferred", until, None)
+
+
+def test_who_takes_back_second_is_told_who_was_first(client, oncologist):
+    referral = a_referral()
+    answer(client, referral, answer="decline", reason="disagrees")
+    referral.refresh_from_db()
+    stale = {"answer": "undo", "version": referral.version}
+    send(client, f"/referrals/{referral.pk}/answer/", stale)
+    said = problem(send(client, f"/referrals/{referral.pk}/answer/", stale), 409, "changed-meanwhile")
+    assert "has changed meanwhile" in said["detail"]
