@@ -1,7 +1,10 @@
 """Making two records of one person, or two records of one tumour, one; and taking that back."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patients.models import Patient, Tumour
@@ -13,8 +16,10 @@ from patients.services import (
     mark_same_tumour,
     mark_separate,
 )
+from staff.past import events_of
 from staff.retry import retried_whole
-from triggers.choices import LIVE_STATES, ReferralState, TriggerState, WhyEnded
+from triggers.by_hand import is_dead, refer_by_hand
+from triggers.choices import LIVE_STATES, ReferralState, TriggerState, WhoAsked, WhyEnded
 from triggers.consequences import bring_back, move
 from triggers.models import Reason, Referral, Trigger
 from triggers.nudge import nudge_on_commit
@@ -41,11 +46,14 @@ def merge_patients(*, duplicate: Patient, survivor: Patient, at: datetime) -> No
     nudge_on_commit("consults.open_pending")
 
 
+def by_who_goes_on(referrals: Iterable[Referral]) -> list[Referral]:
+    """Order live referrals of one person: the first one goes on, the others are closed as merged."""
+    return sorted(referrals, key=lambda r: (r.state != ReferralState.BEGUN, r.opened_at, r.pk))
+
+
 def _join_referrals(duplicate_id: int, survivor_id: int, at: datetime) -> None:
     live = Referral.objects.filter(patient__in=[duplicate_id, survivor_id], state__in=LIVE_STATES)
-    referrals = sorted(
-        live.select_for_update().order_by("pk"), key=lambda r: (r.state != ReferralState.BEGUN, r.opened_at, r.pk)
-    )
+    referrals = by_who_goes_on(live.select_for_update().order_by("pk"))
     for other in referrals[1:]:
         _join(referrals[0], other, at)
     Referral.objects.filter(patient=duplicate_id).update(patient=survivor_id)
@@ -58,7 +66,7 @@ def _join(kept: Referral, other: Referral, at: datetime) -> None:
     Reason.objects.filter(referral=other, ended_at=None).update(referral=kept)
     if kept.confirmed_at is None:
         kept.confirmed_at, kept.confirmed_by = other.confirmed_at, other.confirmed_by
-    move(other, "withdraw")
+    move(other, "close")
     other.ended_at, other.why_ended = at, WhyEnded.MERGED
     other.save()
     kept.version += 1
@@ -72,8 +80,8 @@ def separate_patient(*, record: Patient, at: datetime) -> None:
     """
     Take the merge of a record back: each record is evaluated on its own again.
 
-    Triggers whose deciding facts all lie with the record go back to it; referrals stay where they are, and lose the
-    reasons that went.
+    Triggers whose deciding facts all lie with the record go back to it, and so do the referrals that were opened for
+    it. A referral loses the reasons of the other record; what was asked for by hand is asked for again where it began.
 
     :raises CannotMerge: if the record is not merged.
     """
@@ -82,11 +90,63 @@ def separate_patient(*, record: Patient, at: datetime) -> None:
     own_facts = set(record.facts.values_list("pk", flat=True))
     for trigger in Trigger.objects.filter(patient=survivor_id).order_by("pk"):
         if own_facts.issuperset(trigger.because):
-            Reason.objects.filter(trigger=trigger, ended_at=None).update(ended_at=at, why_ended=WhyEnded.MERGED)
             trigger.patient_id = record.pk
             trigger.save(update_fields=["patient"])
+    began = _where_referrals_began([survivor_id, record.pk])
+    Referral.objects.filter(pk__in=[pk for pk, began_at in began.items() if began_at == record.pk]).update(
+        patient=record
+    )
+    for reason in _reasons_of_the_other(survivor_id, record.pk):
+        reason.ended_at, reason.why_ended = at, WhyEnded.MERGED
+        reason.save()
+    requests = _end_requests_of_the_other(began, survivor_id, record.pk, at)
     reconcile([survivor_id, record.pk], at=at)
+    for patient_id, request in requests:
+        _ask_again(patient_id, request, at)
     nudge_on_commit("consults.open_pending")
+
+
+def _where_referrals_began(patient_ids: list[int]) -> dict[int, int]:
+    """Give referral → the record it was opened for, as its history tells, for all of these records."""
+    events = events_of(Referral).filter(pgh_obj__in=Referral.objects.filter(patient__in=patient_ids))
+    first = events.order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id")
+    return dict(first.values_list("pgh_obj_id", "patient_id"))
+
+
+def _reasons_of_the_other(survivor_id: int, record_id: int) -> QuerySet[Reason]:
+    """Give the live reasons whose finding lies with the other of the two than their referral."""
+    live = Reason.objects.filter(ended_at=None, referral__patient__in=[survivor_id, record_id], trigger__isnull=False)
+    return live.exclude(trigger__patient=F("referral__patient"))
+
+
+def _end_requests_of_the_other(
+    began: Mapping[int, int], survivor_id: int, record_id: int, at: datetime
+) -> list[tuple[int, Reason]]:
+    """End the requests by hand that joined a referral of the other record; give each with the record it is for."""
+    live = Reason.objects.filter(ended_at=None, referral__patient__in=[survivor_id, record_id], trigger=None)
+    reasons = {reason.pk: reason for reason in live.select_related("referral").order_by("pk")}
+    events = events_of(Reason).filter(pgh_obj__in=reasons).order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id")
+    moved = []
+    for pk, referral_id in events.values_list("pgh_obj_id", "referral_id"):
+        belongs = record_id if began.get(referral_id) == record_id else survivor_id
+        if reasons[pk].referral.patient_id != belongs:
+            reasons[pk].ended_at, reasons[pk].why_ended = at, WhyEnded.MERGED
+            reasons[pk].save()
+            moved.append((belongs, reasons[pk]))
+    return moved
+
+
+def _ask_again(patient_id: int, request: Reason, at: datetime) -> None:
+    assert request.requested_by is not None
+    if not is_dead(patient_id, at):
+        refer_by_hand(
+            patient=Patient.objects.get(pk=patient_id),
+            request=request.request,
+            see_by=max(request.see_by, timezone.localdate(at)),
+            who_asked=WhoAsked(request.who_asked or WhoAsked.CLINICIAN),
+            by=request.requested_by,
+            at=at,
+        )
 
 
 @retried_whole

@@ -9,6 +9,7 @@ from patients.queries import facts_of, possible_duplicates, search_patients
 from patients.services import CannotMerge, create_tumour
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_proposal, a_referral, a_staging, a_user, days_ago, now, today
+from triggers.by_hand import refer_by_hand
 from triggers.choices import LIVE_STATES, DeferReason, ReferralState, WhyEnded
 from triggers.merging import merge_patients, merge_tumours, separate_patient, separate_tumour
 from triggers.models import Referral, Trigger
@@ -132,3 +133,58 @@ def test_somebodys_yes_survives_a_merge():
     weak.refresh_from_db()
     assert weak.state == ReferralState.OPEN
     assert weak.confirmed_by is not None
+
+
+def two_merged_referrals(*, older_survives: bool) -> tuple[Referral, Referral]:
+    """The older and the younger referral of two records that were merged, each of its own patient before."""
+    older, younger = a_referral(days=6), a_referral(days=2)
+    duplicate, survivor = (younger, older) if older_survives else (older, younger)
+    merge_patients(duplicate=duplicate.patient, survivor=survivor.patient, at=now())
+    return older, younger
+
+
+def test_of_two_live_referrals_one_is_closed_as_merged():
+    _, younger = two_merged_referrals(older_survives=True)
+    younger.refresh_from_db()
+    assert (younger.state, younger.why_ended) == (ReferralState.CLOSED, WhyEnded.MERGED)
+
+
+@pytest.mark.parametrize("older_survives", [True, False])
+def test_taken_back_each_record_has_a_referral_with_its_own_reasons(older_survives):
+    older, younger = two_merged_referrals(older_survives=older_survives)
+    duplicate = younger.patient if older_survives else older.patient
+    duplicate.refresh_from_db()
+    separate_patient(record=duplicate, at=now())
+    for patient in (older.patient, younger.patient):
+        [live] = Referral.objects.filter(patient=patient, state__in=LIVE_STATES)
+        [reason] = live.reasons.filter(ended_at=None)
+        assert reason.trigger.patient == patient
+    older.refresh_from_db()
+    assert older.state == ReferralState.OPEN
+    assert Referral.objects.get(pk=older.pk).patient == older.patient
+
+
+def test_a_referral_by_hand_goes_back_to_the_record_it_was_made_for():
+    oncologist = a_user(Role.ONCOLOGIST)
+    duplicate, survivor = a_patient(), a_patient()
+    referral = refer_by_hand(patient=duplicate, request="Asks for help", see_by=today(), by=oncologist, at=now())
+    merge_patients(duplicate=duplicate, survivor=survivor, at=now())
+    assert Referral.objects.get(pk=referral.pk).patient == survivor
+    duplicate.refresh_from_db()
+    separate_patient(record=duplicate, at=now())
+    referral.refresh_from_db()
+    assert (referral.patient, referral.state) == (duplicate, ReferralState.OPEN)
+
+
+def test_a_request_that_joined_the_other_referral_is_asked_for_again_where_it_was_made():
+    oncologist = a_user(Role.ONCOLOGIST)
+    kept = a_referral(days=6)
+    duplicate = a_patient()
+    refer_by_hand(patient=duplicate, request="Asks for help", see_by=today(), by=oncologist, at=now())
+    merge_patients(duplicate=duplicate, survivor=kept.patient, at=now())
+    assert kept.reasons.filter(ended_at=None).count() == 2
+    duplicate.refresh_from_db()
+    separate_patient(record=duplicate, at=now())
+    assert [reason.trigger is not None for reason in kept.reasons.filter(ended_at=None)] == [True]
+    [again] = Referral.objects.get(patient=duplicate, state__in=LIVE_STATES).reasons.filter(ended_at=None)
+    assert (again.request, again.requested_by) == ("Asks for help", oncologist)
