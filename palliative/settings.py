@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_prometheus",
@@ -197,13 +198,31 @@ ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Whoever has one of these roles sets up a second factor before anything else.
+MFA_REQUIRED_ROLES: list[str] = env.list("MFA_REQUIRED_ROLES", [])
 
-LANGUAGE_CODE = "en"
+# For whoever's browser says nothing, and in mails to people who have not chosen.
+LANGUAGE_CODE = env.str("SITE_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 FORMAT_MODULE_PATH = ["palliative.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
+
+# Mails hold counts and the address of a page, never data of patients. Without a mail server none are made.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_STARTTLS", True)
+EMAIL_USE_SSL = env.bool("EMAIL_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", EMAIL_HOST_USER or "nobody@localhost")
+MAILS_ARE_SENT = bool(EMAIL_HOST) or DEMO
+_MAIL_WAY = "smtp" if EMAIL_HOST else "console" if DEMO else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL_WAY}.EmailBackend"
+SITE_URL = env.str("SITE_URL", "") or next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
+DIGEST_HOUR = env.int("DIGEST_HOUR", 6)
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
@@ -262,6 +281,9 @@ CELERY_BEAT_SCHEDULE = {
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},
     "run-trials": {"task": "triggers.run_trials", "schedule": SWEEP_SECONDS},
     "forget-old-trials": {"task": "triggers.forget_old_trials", "schedule": crontab(minute="40", hour="3")},
+    # In the morning, and again in case that was missed; whoever has today's mail gets no other.
+    "prepare-digests": {"task": "staff.prepare_digests", "schedule": crontab(minute="*/10")},
+    "send-mails": {"task": "staff.send_mails", "schedule": SWEEP_SECONDS},
     "forget-old-keys": {"task": "staff.forget_old_keys", "schedule": crontab(minute="20")},
     # Soon after midnight, and again in case that was missed; whoever was looked at is not due any more.
     "evaluate-due": {"task": "triggers.evaluate_due", "schedule": crontab(minute="*/10")},

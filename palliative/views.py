@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language
@@ -9,7 +10,9 @@ from django.views.i18n import set_language
 from palliative.health import missing_parts
 from palliative.metrics import exposition
 from staff.doors import AnyAccount, Anyone, needs
+from staff.models import User
 from staff.permissions import Permission
+from staff.profile import remember_language
 from staff.requests import UserRequest
 
 # Where a person's work begins: the first of these that their roles allow.
@@ -30,6 +33,9 @@ def home(request: UserRequest) -> HttpResponse:
 @require_POST
 @needs(Anyone("The language of the login page can be chosen too."))
 def language(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("language", "")
+    if isinstance(request.user, User) and check_for_language(chosen):
+        remember_language(user=request.user, language=chosen)
     return set_language(request)
 
 

@@ -1,6 +1,6 @@
 """Reading patients: search, duplicates, all facts of a person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -128,6 +128,11 @@ def tumours_of(patient: Patient) -> list[Tumour]:
     return list(Tumour.objects.raw(_TUMOURS, [patient.survivor_id, patient.survivor_id]))
 
 
+def names_of(user: User, ids: Collection[int]) -> dict[int, str]:
+    """Give how the patients with these numbers are called, as far as this user may open them. One query."""
+    return {patient.pk: str(patient) for patient in visible_patients(user).filter(pk__in=ids)}
+
+
 def my_patients(user: User, *, today: date, limit: int = 50) -> list[Patient]:
     """
     Give the patients this user, or somebody they act for, is responsible for by name, or their unit is.
@@ -181,6 +186,16 @@ def fact_lines(facts: Collection[Fact]) -> list[FactLine]:
 def death_in(facts: list[FactLine]) -> Fact | None:
     """Give the death that counts, if there is one."""
     return next((line.fact for line in facts if line.counts and line.fact.kind == FactKind.DEATH), None)
+
+
+def is_our_care(fact_ids: Iterable[str]) -> bool:
+    """
+    Tell whether one of these facts of palliative care is that of our own service. One query, or none for none.
+
+    :param fact_ids: as rules see them, texts of the primary key.
+    """
+    numbers = [int(fact_id) for fact_id in fact_ids]
+    return bool(numbers) and Fact.objects.filter(pk__in=numbers, own=True).exists()
 
 
 def recurrences_in(facts: list[FactLine]) -> list[Fact]:

@@ -1,20 +1,23 @@
-"""Forms about accounts and units."""
+"""Forms about accounts, keys and units."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms import DayField
+from staff.forms import LARGEST_NUMBER, DayField
 from staff.models import Profession, Qualification, Unit, User
 from staff.permissions import Role
-from staff.queries import all_units
+from staff.queries import all_units, colleagues, units_in_use
 
 
 class AccountForm(forms.Form):
     """What an administrator says about a colleague."""
 
     name = forms.CharField(label=_("Name"), help_text=_("As colleagues read it"), max_length=200)
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("For mails that say that something waits; no data of patients"), required=False
+    )
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -24,7 +27,11 @@ class AccountForm(forms.Form):
     )
     qualified_since = DayField(label=_("Qualified since"), required=False)
     units = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label=_("Units"), widget=forms.CheckboxSelectMultiple, required=False
+        Unit.objects.none(),
+        label=_("Units"),
+        help_text=_("Their patients are among “mine”"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, *args: Any, account: User | None = None, **options: Any) -> None:
@@ -34,7 +41,8 @@ class AccountForm(forms.Form):
         super().__init__(*args, **options)
         units = self.fields["units"]
         assert isinstance(units, forms.ModelMultipleChoiceField)
-        units.queryset = all_units()
+        # Whoever belongs to a unit that is out of use stays in it.
+        units.queryset = units_in_use() if account is None else (units_in_use() | account.units.all()).distinct()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -43,10 +51,10 @@ class AccountForm(forms.Form):
         return cleaned
 
 
-class NewAccountForm(AccountForm):
-    username = forms.CharField(label=_("User name"), help_text=_("For logging in"), max_length=150)
+class FreeUsername(forms.Form):
+    """Refuses a user name that somebody has."""
 
-    field_order = ["name", "username"]
+    username = forms.CharField(label=_("User name"), help_text=_("For logging in"), max_length=150)
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]
@@ -55,17 +63,85 @@ class NewAccountForm(AccountForm):
         return username
 
 
-class ChangedAccountForm(AccountForm):
-    is_active = forms.BooleanField(
-        label=_("Active"), help_text=_("Nobody logs in with an account that is not active"), required=False
+class NewAccountForm(FreeUsername, AccountForm):
+    field_order = ["name", "username"]
+
+
+class NewProgramForm(FreeUsername):
+    """A program that uses the API: what it is called, and what it may do."""
+
+    name = forms.CharField(label=_("Name"), help_text=_("Which program, and where it runs"), max_length=200)
+    roles = forms.MultipleChoiceField(
+        label=_("May do what these may"), choices=Role, widget=forms.CheckboxSelectMultiple
     )
+
+    field_order = ["name", "username"]
+
+
+class KeyForm(forms.Form):
+    label = forms.CharField(label=_("Label"), help_text=_("Where the key will be, to find it again"), max_length=120)
+
+
+class AccountSearchForm(forms.Form):
+    text = forms.CharField(label=_("Name, user name or e-mail"), max_length=200, min_length=2, strip=True)
+
+
+class AccountFilterForm(forms.Form):
+    """Which accounts to list, all in the address. Nothing here names a person."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All")), *Role.choices], required=False)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), empty_label=_("All"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Accounts"),
+        choices=[
+            ("", _("All that are active")),
+            ("people", _("People")),
+            ("programs", _("Programs")),
+            ("shut", _("Shut")),
+        ],
+        required=False,
+    )
+    after = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        unit.queryset = all_units()
+
+    def wanted(self) -> dict[str, Any]:
+        """Give what is asked for; what makes no sense is not asked for."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class UnitForm(forms.Form):
-    unit = forms.CharField(label=_("Name of the unit"), max_length=120)
+    name = forms.CharField(label=_("Name of the unit"), max_length=120)
 
-    def clean_unit(self) -> str:
-        name: str = self.cleaned_data["unit"]
-        if Unit.objects.filter(name__iexact=name).exists():
+    def __init__(self, *args: Any, unit: Unit | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.unit = unit
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Unit.objects.filter(name__iexact=name).exclude(pk=self.unit.pk if self.unit else None).exists():
             raise forms.ValidationError(_("There is a unit with this name already."))
         return name
+
+
+class ChangedUnitForm(UnitForm):
+    members = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Members"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **options: Any) -> None:
+        options["initial"] = {"name": unit.name, "members": unit.members.all()}
+        super().__init__(*args, unit=unit, **options)
+        members = self.fields["members"]
+        assert isinstance(members, forms.ModelMultipleChoiceField)
+        # Whoever has left stays written as a member, and is not asked about.
+        members.queryset = colleagues()
+
+    def all_members(self) -> list[User]:
+        assert self.unit is not None
+        return [*self.cleaned_data["members"], *self.unit.members.exclude(pk__in=colleagues())]

@@ -11,10 +11,12 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from staff.permissions import Permission
+from staff.sessions import lacks_second_factor
 
 View = Callable[..., HttpResponseBase]
 
@@ -54,6 +56,8 @@ def needs(need: Need) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if isinstance(need, Permission) and not request.user.may(need):
                 raise PermissionDenied
+            if isinstance(need, Permission) and lacks_second_factor(request.user):
+                return redirect("staff:security")
             return view(request, *args, **kwargs)
 
         door.needs = need  # type: ignore[attr-defined]
@@ -97,5 +101,8 @@ class DeclaredPermission(BasePermission):
         if isinstance(need, Anyone):
             return True
         if not request.user or not request.user.is_authenticated:
+            return False
+        # A key is a program's own proof; a person shows the second factor here too.
+        if request.auth is None and lacks_second_factor(request.user):
             return False
         return isinstance(need, AnyAccount) or (isinstance(need, Permission) and request.user.may(need))

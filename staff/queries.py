@@ -34,16 +34,26 @@ def readings(*, patient_id: int | None = None, after: int | None = None, limit: 
     return ReadingsPage(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
 
 
-def all_accounts() -> QuerySet[User]:
-    """Give every account with its units, by name."""
-    return User.objects.order_by("name", "id").prefetch_related("units")
-
-
 def people_with(role: Role) -> QuerySet[User]:
     """Give the active people of a role, by name."""
-    return User.objects.filter(is_active=True, roles__contains=[role]).order_by("name", "id")
+    return colleagues().filter(roles__contains=[role])
+
+
+def colleagues() -> QuerySet[User]:
+    """Give everybody who works here, by name: active accounts that are not those of programs."""
+    return User.objects.filter(is_active=True, is_program=False).order_by("name", "id")
+
+
+def active_accounts() -> QuerySet[User]:
+    """Give all accounts that are not shut, those of programs too."""
+    return User.objects.filter(is_active=True)
 
 
 def all_units() -> QuerySet[Unit]:
-    """Give the units of the centre, by name."""
+    """Give the units of the centre, by name, those out of use too."""
     return Unit.objects.order_by("name")
+
+
+def units_in_use() -> QuerySet[Unit]:
+    """Give the units that can be chosen, by name."""
+    return all_units().filter(ended_at=None)

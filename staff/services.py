@@ -8,13 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from staff.models import PatientAccess, Unit, User
+from staff.models import ApiKey, PatientAccess, Unit, User
 
-ACCOUNT_FIELDS = frozenset({"name", "is_active", "roles", "profession", "qualification", "qualified_since"})
+ACCOUNT_FIELDS = frozenset({"name", "email", "roles", "profession", "qualification", "qualified_since"})
 
 
 class NotYours(Exception):
     """Says what nobody may do with their own account."""
+
+
+class NotForPrograms(Exception):
+    """Says what is for people only, or for programs only."""
 
 
 @transaction.atomic
@@ -27,16 +31,22 @@ def open_account(*, username: str, units: Iterable[Unit], **fields: Any) -> tupl
 
 
 @transaction.atomic
+def open_program_account(*, username: str, name: str, roles: list[str]) -> User:
+    """Open an account for a program: it has no password, and comes in with keys."""
+    return User.objects.create_user(username, None, name=name, roles=roles, is_program=True)
+
+
+@transaction.atomic
 def change_account(*, account: User, units: Iterable[Unit], by: User, **fields: Any) -> User:
     """
-    Change what is known about a colleague, their roles, and whether they may log in.
+    Change what is known about a colleague, and their roles.
 
-    :raises NotYours: if somebody changes their own roles, or shuts their own account.
+    :raises NotYours: if somebody changes their own roles.
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     for field, value in _only_account(fields).items():
-        if field in {"roles", "is_active"} and account.pk == by.pk and _differs(getattr(locked, field), value):
-            raise NotYours(_("Nobody changes their own roles or shuts their own account. Ask a colleague."))
+        if field == "roles" and account.pk == by.pk and set(locked.roles) != set(value):
+            raise NotYours(_("Nobody changes their own roles. Ask a colleague."))
         setattr(locked, field, value)
     locked.save()
     locked.units.set(units)
@@ -44,18 +54,42 @@ def change_account(*, account: User, units: Iterable[Unit], by: User, **fields: 
 
 
 @transaction.atomic
-def give_new_password(*, account: User) -> str:
-    """Replace a forgotten password and give the new one; whoever is signed in with the old one is signed out."""
-    password = new_password()
+def shut_account(*, account: User, by: User, at: datetime) -> None:
+    """
+    Let nobody in with this account any more, and make its keys useless. What is theirs was handed over before.
+
+    :raises NotYours: if it is one's own.
+    """
+    if account.pk == by.pk:
+        raise NotYours(_("Nobody shuts their own account. Ask a colleague."))
     locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
-    locked.set_password(password)
-    locked.save(update_fields=["password"])
-    return password
+    locked.is_active = False
+    locked.save(update_fields=["is_active"])
+    ApiKey.objects.filter(user=locked, revoked_at=None).update(revoked_at=at, revoked_by=by)
 
 
 @transaction.atomic
-def add_unit(*, name: str) -> Unit:
-    return Unit.objects.create(name=name)
+def open_again(*, account: User) -> None:
+    """Let somebody in again whose account was shut. Keys that were revoked stay so."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    locked.is_active = True
+    locked.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def give_new_password(*, account: User) -> str:
+    """
+    Replace a forgotten password and give the new one; whoever is signed in with the old one is signed out.
+
+    :raises NotForPrograms: if the account is that of a program.
+    """
+    password = new_password()
+    locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    if locked.is_program:
+        raise NotForPrograms(_("A program has no password; make a key."))
+    locked.set_password(password)
+    locked.save(update_fields=["password"])
+    return password
 
 
 def new_password() -> str:
@@ -67,10 +101,6 @@ def _only_account(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown := fields.keys() - ACCOUNT_FIELDS:
         raise TypeError(f"Not about an account: {', '.join(sorted(unknown))}")
     return fields
-
-
-def _differs(before: Any, after: Any) -> bool:
-    return set(before) != set(after) if isinstance(before, list) else before != after
 
 
 def log_reading(*, patient_ids: Iterable[int], door: str, by: User, at: datetime) -> None:

@@ -46,7 +46,9 @@ class Command(BaseCommand):
         members_of = [self.unit(unit) for unit in units]
         password = None if for_program else self.password(username, name)
         with pghistory.context(job="make_account"), transaction.atomic():
-            user = User.objects.create_user(username, password, name=name, roles=sorted(set(roles)))
+            user = User.objects.create_user(
+                username, password, name=name, roles=sorted(set(roles)), is_program=for_program
+            )
             user.units.set(members_of)
         self.stdout.write(f"{username} needs a key: make_api_key." if for_program else f"{username} can log in.")
 
