@@ -3,8 +3,10 @@
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from patients.choices import Precision
@@ -42,6 +44,12 @@ def parse_clinical_date(text: str) -> tuple[date, Precision]:
 
 def write_clinical_date(day: date, precision: str) -> str:
     """Write a date as precisely as it is known, in the reader's language: "5 Mar 2026", "März 2026", "2026"."""
+    return _written(day, precision, get_language() or "")
+
+
+@lru_cache(maxsize=8192)
+def _written(day: date, precision: str, language: str) -> str:
+    """A page of a long illness writes hundreds of dates, most of them more than once."""
     if precision == Precision.YEAR:
         return f"{day.year}"
     return date_format(day, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "SHORT_DATE_FORMAT")

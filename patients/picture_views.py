@@ -1,12 +1,15 @@
 """The doors to a patient's pictures: the timeline, zoomed to a period, and the trends."""
 
-from django.http import HttpResponse
+from datetime import date
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consults.queries import patient_timeline, patient_trends
+from patients.models import Patient
 from patients.queries import visible_patients
 from staff.doors import needs
 from staff.permissions import Permission
@@ -19,15 +22,48 @@ from staff.services import log_reading
 @needs(Permission.SEE_PATIENTS)
 def timeline(request: UserRequest, patient_id: int) -> HttpResponse:
     """Show the pictures on a page of their own, or only the timeline to the page that has them already."""
-    patient = get_object_or_404(visible_patients(request.user), pk=patient_id)
+    patient = _visible(request, patient_id)
     if patient.merged_into_id:
         return redirect("patients:timeline", patient.merged_into_id)
-    now = timezone.now()
-    today = timezone.localdate(now)
-    log_reading(patient_ids=[patient.pk], door="patients:timeline", by=request.user, at=now)
+    today = _read(request, patient, "patients:timeline")
     drawn = patient_timeline(request.user, patient, today=today, period=request.GET.get("period", ""))
     if request.htmx:
         return render(request, "patients/timeline.html", {"timeline": drawn})
     trends = patient_trends(request.user, patient, today=today)
-    context = {"patient": patient, "today": today, "timeline": drawn, "trends": trends}
-    return render(request, "patients/pictures.html", context)
+    return render(request, "patients/pictures.html", {"patient": patient, "timeline": drawn, "trends": trends})
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def timeline_table(request: UserRequest, patient_id: int) -> HttpResponse:
+    """Give the table of the timeline to the page that shows its picture."""
+    patient = _visible(request, patient_id)
+    today = _read(request, patient, "patients:timeline_table")
+    drawn = patient_timeline(request.user, patient, today=today, period=request.GET.get("period", ""))
+    return render(request, "patients/timeline_table.html", {"timeline": drawn})
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def trend_table(request: UserRequest, patient_id: int, group: str) -> HttpResponse:
+    """Give the table of one group of trends to the page that shows their pictures."""
+    patient = _visible(request, patient_id)
+    today = _read(request, patient, "patients:trend_table")
+    trends = patient_trends(request.user, patient, today=today)
+    chosen = next((each for each in trends if each.key == group), None)
+    if chosen is None:
+        raise Http404
+    return render(request, "patients/trend_table.html", {"group": chosen, "patient": patient})
+
+
+def _visible(request: UserRequest, patient_id: int) -> Patient:
+    return get_object_or_404(visible_patients(request.user), pk=patient_id)
+
+
+def _read(request: UserRequest, patient: Patient, door: str) -> date:
+    """Log that the patient was read, and give the site's day."""
+    now = timezone.now()
+    log_reading(patient_ids=[patient.pk], door=door, by=request.user, at=now)
+    return timezone.localdate(now)

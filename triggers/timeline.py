@@ -78,8 +78,9 @@ class Timeline:
     entries: list[Entry]
     outside: int
     """How many entries lie outside the period."""
-    address: str
-    period: str
+    whole_address: str
+    """Of the page that has the picture and its table."""
+    table_address: str
 
 
 def timeline_of(
@@ -124,8 +125,8 @@ def timeline_of(
         ],
         entries=sorted(inside, key=lambda entry: (entry.first, entry.key), reverse=True),
         outside=len(entries) - len(inside),
-        address=address,
-        period=name,
+        whole_address=f"{address}?period={name}",
+        table_address=f"{reverse('patients:timeline_table', args=[patient.pk])}?period={name}",
     )
 
 

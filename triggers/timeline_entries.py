@@ -6,17 +6,16 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from patients.choices import RECOMMENDATIONS, FactKind, Phase, Respondent
+from patients.choices import RECOMMENDATIONS, FactKind, Phase, Precision, Respondent
 from patients.dates import last_day_of, write_clinical_date
 from patients.models import Fact
 from patients.queries import FactLine
 from patients.tnm import format_tnm
 from patients.wording import in_words, tnm_of
-from triggers.choices import ReferralState, TriggerState
+from triggers.choices import CallsFor, ReferralState, Suppressed, TriggerState, WhyEnded
 from triggers.items import EMOTIONAL, PHYSICAL, has_severe
 from triggers.measures import FUNCTION
 from triggers.models import Referral, Trigger
@@ -199,19 +198,21 @@ def entries_of_triggers(triggers: Iterable[Trigger], *, facts_address: str) -> I
     """Give every finding; it leads to the fact that decides it."""
     for trigger in triggers:
         rule = rule_of(trigger)
-        said = [trigger.sentence, trigger.get_state_display() if trigger.state != TriggerState.LIVE else ""]
-        said.append(trigger.get_why_ended_display() or trigger.get_suppressed_display())
+        speaks = trigger.state == TriggerState.LIVE and not trigger.suppressed
+        state = "" if trigger.state == TriggerState.LIVE else TriggerState(trigger.state).label
+        why = WhyEnded(trigger.why_ended).label if trigger.why_ended else ""
+        held_back = Suppressed(trigger.suppressed).label if trigger.suppressed else ""
         yield Entry(
             key=f"trigger-{trigger.pk}",
             lane="findings",
             first=trigger.on,
             last=trigger.on,
-            shape="dot" if trigger.state == TriggerState.LIVE and not trigger.suppressed else "ring",
-            tone="warn" if trigger.state == TriggerState.LIVE and not trigger.suppressed else "plain",
-            label=title_of(rule) if rule else trigger.get_calls_for_display(),
+            shape="dot" if speaks else "ring",
+            tone="warn" if speaks else "plain",
+            label=title_of(rule) if rule else str(CallsFor(trigger.calls_for).label),
             what=_("Finding"),
-            words=" · ".join(word for word in said if word),
-            when=date_format(trigger.on, "SHORT_DATE_FORMAT"),
+            words=" · ".join(str(word) for word in (trigger.sentence, state, why, held_back) if word),
+            when=write_clinical_date(trigger.on, Precision.DAY),
             address=f"{facts_address}#fact-{trigger.because[0]}",
             standing="withdrawn" if trigger.state == TriggerState.WITHDRAWN else "counts",
         )
@@ -250,7 +251,7 @@ def entries_of_referrals(referrals: Iterable[Referral], *, today: date) -> Itera
             label=state,
             what=_("Referral"),
             words=" · ".join(word for word in (state, *dict.fromkeys(reasons)) if word),
-            when=date_format(opened, "SHORT_DATE_FORMAT"),
+            when=write_clinical_date(opened, Precision.DAY),
             address=reverse("triggers:referral", args=[referral.pk]),
             standing="withdrawn" if referral.state == ReferralState.WITHDRAWN else "counts",
         )

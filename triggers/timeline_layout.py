@@ -7,6 +7,8 @@ width, sizes of marks and words are pixels. What does not overlap at the narrowe
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -20,11 +22,12 @@ BAR, FAINT_BAR = 16, 10
 GAP = 4
 BESIDE = 4
 """Between a mark and its label."""
-WIDEST_LABEL = 150
+SHORT_LABEL, LONG_LABEL, LEAST_LABEL = 110, 240, 40
+"""How wide a label may be while places are sought, how wide where there is room, and from where on it says something."""
 NARROWEST_BAR = 5
 WIDEST_CLUSTER = 56
 SAID_OF_CLUSTER = 5
-MOST_ROWS, MOST_FAINT_ROWS = 4, 2
+MOST_ROWS, MOST_FAINT_ROWS = 3, 2
 MOST_LONG_BARS = 10
 """Each long bar may take a row of its own beside these rows."""
 TONES = ("plain", "strong", "good", "accent", "warn", "bad")
@@ -97,6 +100,8 @@ class Mark(msgspec.Struct, gc=False, kw_only=True):
     label: str = ""
     vague: list[Span] = msgspec.field(default_factory=list)
     solid: Span | None = None
+    on_left: bool = False
+    """Whether the label stands before the mark."""
 
     @property
     def entry(self) -> Entry:
@@ -115,6 +120,11 @@ class Mark(msgspec.Struct, gc=False, kw_only=True):
         return self.y - self.height // 2
 
     @property
+    def is_plain_point(self) -> bool:
+        """Whether its shape is all there is to draw, as of most."""
+        return self.count == 1 and not self.entry.is_bar and not self.vague and not self.is_struck
+
+    @property
     def is_struck(self) -> bool:
         """Whether it no longer counts; a cluster never mixes what does and what does not."""
         return self.entry.standing != "counts"
@@ -123,13 +133,13 @@ class Mark(msgspec.Struct, gc=False, kw_only=True):
     def is_inside(self) -> bool:
         """Whether a bar is long enough for its label."""
         room = self.right - self.left - 2 * BESIDE
-        return self.entry.is_bar and self.count == 1 and room >= width_of(self.label)
+        return self.entry.is_bar and self.count == 1 and not self.on_left and room >= width_of(self.label)
 
     @property
     def look(self) -> str:
         """The classes that the style sheet knows; a cluster looks like the gravest in it."""
-        tone = max((entry.tone for entry in self.entries), key=TONES.index)
-        return f"mark tone-{tone}{' faint' if self.is_struck else ''}"
+        tone = self.entry.tone if self.count == 1 else max((entry.tone for entry in self.entries), key=TONES.index)
+        return f"tone-{tone}{' faint' if self.is_struck else ''}{' on-left' if self.on_left else ''}"
 
     @property
     def in_words(self) -> str:
@@ -147,8 +157,28 @@ class Mark(msgspec.Struct, gc=False, kw_only=True):
         return _span(self.left, self.right)
 
     @property
-    def label_x(self) -> str:
+    def span_end(self) -> str:
         return percent(self.right)
+
+    @property
+    def label_x(self) -> str:
+        return percent(self.left if self.on_left or self.is_inside else self.right)
+
+    @property
+    def label_dx(self) -> str:
+        return "-4" if self.on_left else "4"
+
+    @property
+    def row(self) -> str:
+        """The middle of its row, as text: a template writes that much faster than a number."""
+        return f"{self.y}"
+
+    @property
+    def end(self) -> float:
+        """Where it ends, its label beside it; a label inside its bar takes no room."""
+        if not self.label or self.is_inside or self.on_left:
+            return self.right
+        return self.right + BESIDE + width_of(self.label)
 
 
 class Join(msgspec.Struct, frozen=True, gc=False):
@@ -206,23 +236,26 @@ def _span(left: float, right: float) -> Span:
     return Span(percent(left), percent(right - left))
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str) -> float:
     """Give the most pixels that a text may take at 12 pixels' type."""
-    return sum(
-        WIDTHS[
-            "narrow" if letter in NARROW else "wide" if letter in WIDE else "capital" if letter.isupper() else "other"
-        ]
-        for letter in text
-    )
+    return sum(map(_width, text))
 
 
-def shortened(text: str, room: float = WIDEST_LABEL) -> str:
+@lru_cache(maxsize=512)
+def _width(letter: str) -> float:
+    if letter in NARROW:
+        return WIDTHS["narrow"]
+    return WIDTHS["wide" if letter in WIDE else "capital" if letter.isupper() else "other"]
+
+
+def shortened(text: str, room: float = SHORT_LABEL) -> str:
     """Cut a text that needs more room, with a sign that it goes on."""
     if width_of(text) <= room:
         return text
-    while text and width_of(text) + WIDTHS["wide"] > room:
-        text = text[:-1]
-    return f"{text.rstrip(' ,:·–-')}…"
+    ends = accumulate(map(_width, text))
+    fitting = sum(end + WIDTHS["wide"] <= room for end in ends)
+    return f"{text[:fitting].rstrip(' ,:·–-')}…"
 
 
 def draw(entries: Iterable[Entry], *, lanes: Sequence[str], start: date, end: date) -> Picture:
@@ -274,7 +307,7 @@ def _mark(entry: Entry, scale: Scale) -> Mark:
         sure_to = right
     vague = []
     if sure_from >= sure_to:
-        return Mark(entries=[entry], left=left, right=right, label=entry.label, vague=[_span(left, right)])
+        return Mark(entries=[entry], left=left, right=right, label=shortened(entry.label), vague=[_span(left, right)])
     if sure_from > left:
         vague.append(_span(left, sure_from))
     if sure_to < right:
@@ -300,12 +333,14 @@ def _packed(marks: list[Mark], most: int) -> list[list[Mark]]:
     for mark in marks:
         if not _fits_in_some(mark, rows, most):
             _join_cluster(mark, rows)
+    for row in rows:
+        _write_labels(row)
     return rows
 
 
 def _fits_in_some(mark: Mark, rows: list[list[Mark]], most: int) -> bool:
     for row in rows:
-        if _end_with_label(row[-1]) + GAP <= mark.left:
+        if row[-1].end + GAP <= mark.left:
             return _put(mark, row)
     if len(rows) < most:
         rows.append([])
@@ -318,17 +353,26 @@ def _fits_in_some(mark: Mark, rows: list[list[Mark]], most: int) -> bool:
 
 
 def _put(mark: Mark, row: list[Mark]) -> bool:
-    if _end_with_label(mark) > NARROWEST:
+    if mark.end > NARROWEST:
         mark.label = ""
     row.append(mark)
     return True
 
 
-def _end_with_label(mark: Mark) -> float:
-    """Give where a mark ends, its label beside it; one that fits into its bar takes no room."""
-    if not mark.label or mark.is_inside:
-        return mark.right
-    return mark.right + BESIDE + width_of(mark.label)
+def _write_labels(row: list[Mark]) -> None:
+    """Write longer labels where a row has room for them, and those that were left out."""
+    for place, mark in enumerate(row):
+        if mark.count > 1 or not mark.entry.label:
+            continue
+        following = row[place + 1].left - GAP if place + 1 < len(row) else NARROWEST
+        before = row[place - 1].end + GAP if place else 0
+        inside = mark.right - mark.left - 2 * BESIDE if mark.entry.is_bar else 0
+        after = following - mark.right - BESIDE
+        ahead = mark.left - before - BESIDE
+        needed = min(width_of(mark.entry.label), LONG_LABEL)
+        room = next((room for room in (inside, after, ahead) if room >= needed), max(inside, after, ahead))
+        mark.on_left = room == ahead and room not in (inside, after)
+        mark.label = shortened(mark.entry.label, min(room, LONG_LABEL)) if room >= min(LEAST_LABEL, needed) else ""
 
 
 def _join_cluster(mark: Mark, rows: list[list[Mark]]) -> None:

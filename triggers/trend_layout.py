@@ -11,25 +11,21 @@ import msgspec
 
 WIDTH, HEIGHT = 240, 92
 LEFT, RIGHT, TOP, BOTTOM = 26, 234, 8, 72
+LONG_SCALE = 100
 LETTER = 8
 """How far apart two numbers of the scale stand at least."""
 
+COMPARABLE = ("own", "reached")
+SHAPES = {
+    "own": "h0",
+    "reached": "m0-4.6 4.6 4.6-4.6 4.6-4.6-4.6z",
+    "other": "m-3.5-3.5h7v7h-7z",
+    "invalid": "m-3.5-3.5 7 7m0-7-7 7",
+}
+"""Look → what an SVG path draws there; "own" is a point that the width of the line makes a dot."""
+
 Points = Sequence[tuple[date, date, float, str]]
 """Values in order: the first and last day that each may mean, its number, and how it looks."""
-
-
-class Dot(msgspec.Struct, frozen=True, gc=False):
-    """A value, in the middle of the days that it may mean; `left` to `right` are those days."""
-
-    x: float
-    y: float
-    look: str
-    left: float
-    right: float
-
-    @property
-    def is_vague(self) -> bool:
-        return self.right > self.left
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
@@ -47,7 +43,10 @@ class Number(msgspec.Struct, frozen=True, gc=False):
 
 
 class SmallPicture(msgspec.Struct, frozen=True, gc=False):
-    dots: list[Dot]
+    """`dots` are (look, SVG path) of all values that look alike; `vague` is the path of days that a value may mean."""
+
+    dots: list[tuple[str, str]]
+    vague: str
     path: str
     """The line through comparable values, as the points of an SVG polyline; "" for fewer than two."""
     lines: list[Line]
@@ -60,30 +59,49 @@ def draw_small(
     """
     Lay out values from 0 to `highest` between two days; higher numbers always lie higher.
 
+    Of a long scale only the part is drawn in which values and levels lie. Invalid values stand on the line of time:
+    their number says nothing.
+
     :param levels: (kind, number) of each line across; those outside the scale are left out.
     """
     days = max((end - start).days, 1)
+    inside = [(kind, number) for kind, number in levels if 0 <= number <= highest]
+    shown = [number for _first, _last, number, look in points if look != "invalid"] + [number for _, number in inside]
+    low, high = _part_of_scale(shown, highest)
 
     def x(day: date) -> float:
-        inside = min(max(day, start), end)
-        return round(LEFT + 6 + (RIGHT - LEFT - 12) * (inside - start).days / days, 1)
+        shown = min(max(day, start), end)
+        return round(LEFT + 6 + (RIGHT - LEFT - 12) * (shown - start).days / days, 1)
 
     def y(number: float) -> float:
-        inside = min(max(number, 0), highest)
-        return round(BOTTOM - (BOTTOM - TOP) * inside / highest, 1)
+        return round(BOTTOM - (BOTTOM - TOP) * (min(max(number, low), high) - low) / (high - low), 1)
 
-    dots = []
+    dots: dict[str, list[str]] = {}
+    joined, vague = [], []
     for first, last, number, look in points:
-        left, right = x(first), x(last)
-        dots.append(Dot(round((left + right) / 2, 1), y(number), look, left, right))
-    joined = [f"{dot.x},{dot.y}" for dot in dots if dot.look in ("own", "reached")]
-    lines = [Line(y(number), kind) for kind, number in levels if 0 <= number <= highest]
+        left, right, height = x(first), x(last), y(low if look == "invalid" else number)
+        middle = round((left + right) / 2, 1)
+        dots.setdefault(look, []).append(f"M{middle} {height}{SHAPES[look]}")
+        if look in COMPARABLE:
+            joined.append(f"{middle},{height}")
+        if right > left:
+            vague.append(f"M{left} {height}H{right}")
     return SmallPicture(
-        dots=dots,
+        dots=[(look, " ".join(drawn)) for look, drawn in dots.items()],
+        vague=" ".join(vague),
         path=" ".join(joined) if len(joined) > 1 else "",
-        lines=lines,
-        numbers=_numbers([0, highest, *(number for _kind, number in levels if 0 <= number <= highest)], y),
+        lines=[Line(y(number), kind) for kind, number in inside],
+        numbers=_numbers([low, high, *(number for _kind, number in inside)], y),
     )
+
+
+def _part_of_scale(numbers: Sequence[float], highest: float) -> tuple[float, float]:
+    """Give the lowest and highest number drawn: all of a short scale, whole tens around the numbers of a long one."""
+    if highest <= LONG_SCALE or not numbers:
+        return 0, highest
+    low = max(0, int(min(numbers) // 10 * 10) - 10)
+    high = min(highest, int(-(-max(numbers) // 10) * 10) + 10)
+    return low, max(high, low + 1)
 
 
 def _numbers(wanted: Sequence[float], y: Callable[[float], float]) -> list[Number]:

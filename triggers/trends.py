@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,17 +37,17 @@ GROUP_OF: Mapping[str, str] = {
     **dict.fromkeys((Instrument.DT, Instrument.PHQ_9, Instrument.PHQ_4, Instrument.PHQ_2), "mood"),
 }
 TOTAL = "total"
+PATIENT = Respondent.PATIENT.value
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(msgspec.Struct, frozen=True, gc=False):
     """One number on one day. Those of other people than the patient, and invalid ones, are joined with no other."""
 
     fact: int
     on: date
     precision: str
     number: Number
-    respondent: Respondent
+    respondent: str
     valid: bool
     is_reached: bool
 
@@ -55,7 +56,7 @@ class Value:
         """How it is drawn: "own", "reached" (own, and a rule acts on it), "other" or "invalid"."""
         if not self.valid:
             return "invalid"
-        if self.respondent != Respondent.PATIENT:
+        if self.respondent != PATIENT:
             return "other"
         return "reached" if self.is_reached else "own"
 
@@ -63,6 +64,11 @@ class Value:
     def is_own(self) -> bool:
         """Whether it may be compared with the patient's other ones."""
         return self.look in ("own", "reached")
+
+    @property
+    def by(self) -> str:
+        """Who answered, in the reader's language."""
+        return str(Respondent(self.respondent).label)
 
     @property
     def when(self) -> str:
@@ -154,38 +160,37 @@ def trends_of(history: HistoryOnDay) -> list[TrendGroup]:
     groups: dict[str, Series] = {name: {} for name in TITLES}
     for group, column, value in (*_of_assessments(history), *_of_performances(history)):
         groups[group].setdefault(column.key, (column, []))[1].append(value)
-    first = min((values[0].on for series in groups.values() for _column, values in series.values()), default=None)
-    if first is None:
-        return []
-    return [_group(name, series, history, first) for name, series in groups.items() if series]
+    return [_group(name, series, history) for name, series in groups.items() if series]
 
 
 def _of_assessments(history: HistoryOnDay) -> Iterator[tuple[str, Column, Value]]:
+    columns: dict[str, list[Column]] = {}
     for assessment in history.every(Assessment):
-        group = GROUP_OF[assessment.instrument]
-        if group in SCALES:
-            for name in SCALES[assessment.instrument].items:
-                if name in assessment.items:
-                    column = _item_column(assessment.instrument, name)
-                    yield group, column, _value(assessment, assessment.items[name], column)
+        instrument = assessment.instrument
+        if instrument not in columns:
+            columns[instrument] = _columns(instrument)
+        total, *items = columns[instrument]
+        for column in items:
+            if column.key in assessment.items:
+                yield GROUP_OF[instrument], column, _value(assessment, assessment.items[column.key], column)
         if assessment.score is not None:
-            column = _total_column(assessment.instrument)
-            yield group, column, _value(assessment, assessment.score, column)
+            yield GROUP_OF[instrument], total, _value(assessment, assessment.score, total)
 
 
 def _of_performances(history: HistoryOnDay) -> Iterator[tuple[str, Column, Value]]:
+    columns = {name: Column(name, str(Scale(name).label), measure) for name, measure in FUNCTION.items()}
     for performance in history.every(Performance):
-        column = Column(performance.scale, str(Scale(performance.scale).label), FUNCTION[performance.scale])
+        column = columns[performance.scale]
         yield "function", column, _value(performance, performance.value, column)
 
 
-def _item_column(instrument: str, name: str) -> Column:
-    return Column(name, item_label(name), item_of(instrument, name))
-
-
-def _total_column(instrument: str) -> Column:
-    name = str(_("Total")) if instrument in SCALES and GROUP_OF[instrument] == instrument else None
-    return Column(f"{TOTAL}-{instrument}", name or str(Instrument(instrument).label), TOTALS[instrument])
+def _columns(instrument: str) -> list[Column]:
+    """Give the total of an instrument and, where its items are ours to name, those after it."""
+    if instrument not in TITLES:
+        return [Column(f"{TOTAL}-{instrument}", str(Instrument(instrument).label), TOTALS[instrument])]
+    total = Column(f"{TOTAL}-{instrument}", str(_("Total")), TOTALS[instrument])
+    items = SCALES[instrument].items
+    return [total, *(Column(name, item_label(name), item_of(instrument, name)) for name in items)]
 
 
 def _value(fact: Assessment | Performance, number: Number, column: Column) -> Value:
@@ -195,14 +200,16 @@ def _value(fact: Assessment | Performance, number: Number, column: Column) -> Va
         on=fact.on,
         precision=fact.precision,
         number=number,
-        respondent=Respondent(assessed.by) if assessed else Respondent.PATIENT,
-        valid=assessed.valid if assessed else True,
+        respondent=assessed.by if assessed else PATIENT,
+        valid=assessed is None or assessed.valid,
         is_reached=column.measure.is_reached_by(number),
     )
 
 
-def _group(name: str, series: Series, history: HistoryOnDay, first: date) -> TrendGroup:
+def _group(name: str, series: Series, history: HistoryOnDay) -> TrendGroup:
+    """Make the pictures of a group, which share their time, and its table."""
     ordered = [series[key] for key in _in_order(name, series)]
+    first = min(values[0].on for _column, values in ordered)
     trends = [_trend(column, values, history, first) for column, values in ordered]
     by_fact: dict[int, dict[str, Value]] = {}
     for column, values in ordered:

@@ -1,5 +1,6 @@
 """Facts: one append-only table. Corrections and retractions are new rows; nothing is ever changed or deleted."""
 
+from functools import cache
 from typing import Any
 
 import pgtrigger
@@ -138,6 +139,12 @@ class Fact(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError("Facts are stored by triggers.record alone: record(), correct() or retract().")
 
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:  # noqa: N802 - Django's name
+        """Give a choice's label as Django does, which translates all of a field to find one; a page shows hundreds."""
+        value = getattr(self, field.attname)
+        label = _labels(field.name).get(value, value)
+        return label if label is None else str(label)
+
     def clean(self) -> None:
         """Turn the database's refusals that a person can cause into sentences beside the field."""
         super().clean()
@@ -145,3 +152,9 @@ class Fact(models.Model):
             raise ValidationError({"until": _("The end lies before the beginning.")})
         if self.resolved and self.on and self.resolved < self.on:
             raise ValidationError({"resolved": _("The end lies before the beginning.")})
+
+
+@cache
+def _labels(name: str) -> dict[Any, Any]:
+    """Give a field's choices by value, their labels not yet in any language."""
+    return dict(Fact._meta.get_field(name).flatchoices)
