@@ -12,15 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consults.queries import consults_of, in_our_care, patient_timeline, patient_trends
+from consults.queries import consults_of, consults_of_referrals, patient_timeline, patient_trends
 from interop.queries import matches_of, perhaps_the_same
 from patients.fact_forms import BY_HAND
 from patients.fact_list import FactsForm, facts_by_kind
 from patients.models import OncologyAppointment, Patient
 from patients.queries import (
     coming_oncology_appointments,
-    facts_of,
-    merged_records,
+    is_our_care,
     visible_patients,
     with_identifiers,
 )
@@ -105,12 +104,13 @@ def patient_frame(user: User, patient: Patient, *, here: str, now: datetime) -> 
     :param here: the route of the tab that is open, such as "patients:facts".
     """
     today = timezone.localdate(now)
+    summary = summary_of(patient, today=today)
     return Frame(
         patient=patient,
         today=today,
-        summary=summary_of(patient, today=today),
+        summary=summary,
         wishes=wishes_of(patient),
-        in_our_care=bool(in_our_care([patient.pk], today=today)),
+        in_our_care=is_our_care(care.id for care in summary.palliative_care),
         consults=consults_of(user, patient),
         appointments=list(coming_oncology_appointments(patient, after=today)[:5]),
         questions=count_questions(user, patient),
@@ -125,34 +125,50 @@ def patient_frame(user: User, patient: Patient, *, here: str, now: datetime) -> 
 @require_safe
 @needs(Permission.SEE_PATIENTS)
 def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
-    """Show what happened: pictures, questions, referrals, consults, what the rules found."""
+    """Show what is to be done: questions, referrals, consults. The course follows by itself, or by its link."""
     patient = visible_patient(request.user, patient_id)
     if patient.merged_into_id:
         return redirect("patients:patient", patient.merged_into_id)
     now = timezone.now()
     log_reading(patient_ids=[patient.pk], door="patients:patient", by=request.user, at=now)
     frame = patient_frame(request.user, patient, here="patients:patient", now=now)
-    facts = facts_of(patient)
-    by_referral = {consult.referral_id: consult for consult in frame.consults}
     context = {
         "frame": frame,
         "patient": patient,
         "today": frame.today,
-        "timeline": patient_timeline(request.user, patient, today=frame.today, facts=facts),
-        "trends": patient_trends(request.user, patient, today=frame.today),
         "referrals": referrals_of(request.user, patient),
-        "triggers": triggers_of(request.user, patient),
-        "questions": open_questions(request.user, patient, facts) if frame.questions else [],
-        "corrections": [
-            (each, by_referral.get(each.referral.pk) if each.referral else None)
-            for each in corrections_of(request.user, patient)
-        ],
+        "questions": open_questions(request.user, patient) if frame.questions else [],
         "matches": matches_of(patient),
         "perhaps_the_same": perhaps_the_same(request.user, patient),
         "may_merge": request.user.may(Permission.MERGE_PATIENTS),
-        "merged": merged_records(patient),
     }
     return render(request, "patients/patient.html", context)
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def patient_course(request: UserRequest, patient_id: int) -> HttpResponse:
+    """Show what happened: timeline, trends, what the rules found. To a page that is open, only these."""
+    patient = visible_patient(request.user, patient_id)
+    if patient.merged_into_id:
+        return redirect("patients:course", patient.merged_into_id)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    log_reading(patient_ids=[patient.pk], door="patients:course", by=request.user, at=now)
+    corrections = corrections_of(request.user, patient)
+    by_referral = consults_of_referrals({each.referral.pk for each in corrections if each.referral})
+    context: dict[str, Any] = {
+        "patient": patient,
+        "timeline": patient_timeline(request.user, patient, today=today),
+        "trends": patient_trends(request.user, patient, today=today),
+        "triggers": triggers_of(request.user, patient),
+        "corrections": [(each, by_referral.get(each.referral.pk) if each.referral else None) for each in corrections],
+    }
+    if request.htmx:
+        return render(request, "patients/course.html", context)
+    context["frame"] = patient_frame(request.user, patient, here="patients:patient", now=now)
+    return render(request, "patients/course_page.html", context)
 
 
 @never_cache

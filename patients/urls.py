@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.patient_list, name="list"),
     path("new/", views.new_patient, name="new"),
     path("<int:patient_id>/", page_views.patient_page, name="patient"),
+    path("<int:patient_id>/course/", page_views.patient_course, name="course"),
     path("<int:patient_id>/facts/", page_views.patient_facts, name="facts"),
     path("<int:patient_id>/personal/", personal_views.personal_data, name="personal"),
     path("<int:patient_id>/edit/<slug:section>/", personal_views.edit, name="edit"),

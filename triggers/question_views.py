@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from patients.queries import facts_of
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest
@@ -132,7 +131,7 @@ def _answer(request: UserRequest, trigger_id: int, word: str) -> HttpResponse:
 def _question_page(request: UserRequest, trigger: Trigger, sent: dict[str, forms.Form] | None = None) -> HttpResponse:
     now, patient = timezone.now(), trigger.patient
     log_reading(patient_ids=[patient.pk], door="triggers:question", by=request.user, at=now)
-    asked = open_questions(request.user, patient, facts_of(patient))
+    asked = open_questions(request.user, patient)
     place = QuestionsForm(request.POST if sent else request.GET)
     context: dict[str, Any] = {
         "patient": patient,
