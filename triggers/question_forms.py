@@ -86,8 +86,9 @@ class VerdictForm(SeenForm):
 
 
 class PutToForm(forms.Form):
-    """Whom to ask instead."""
+    """Whom to ask instead; `version` is what the person saw."""
 
+    version = forms.CharField(max_length=16, required=False, empty_value=None)
     to = forms.ChoiceField(choices=Addressee)
     note = forms.CharField(max_length=1000, required=False)
 

@@ -115,4 +115,9 @@ class PutToSerializer(StrictSerializer):
     """Whom to ask instead. On the board, `note` says what it should know or decide."""
 
     to = Word(Addressee)
+    version = serializers.CharField(
+        max_length=16,
+        required=False,
+        help_text="The question's version that was looked at. If it has changed since, nothing is done.",
+    )
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)

@@ -15,8 +15,9 @@ from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.choices import Addressee, CallsFor, QuestionAnswer, TriggerState
-from triggers.current import ChangedMeanwhile, NotNow
+from triggers.current import NotNow
 from triggers.models import BoardQuestion, Trigger
+from triggers.question_first import changed_meanwhile, nobody_asks
 from triggers.reconcile import look_again_by, reconcile
 from triggers.record import record
 
@@ -28,8 +29,9 @@ ASKS_FOR_VERDICT = "resectability_open"
 
 
 def version_of(trigger: Trigger) -> str:
-    """Give what a question looked like: it changes with its facts, its state and its answers."""
-    seen = (trigger.state, trigger.why_ended, trigger.because, trigger.answered_at and trigger.answered_at.isoformat())
+    """Give what a question looked like: it changes with its facts, its state, its answers and whom it is put to."""
+    answered_at = trigger.answered_at and trigger.answered_at.isoformat()
+    seen = (trigger.state, trigger.why_ended, trigger.because, answered_at, trigger.addressed_to)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -166,7 +168,7 @@ def confirm_data(*, trigger: Trigger, reason: str, by: User, at: datetime, versi
     """
     trigger = _locked(trigger)
     if not trigger.is_disputed:
-        raise _nobody_asks(trigger)
+        raise nobody_asks(trigger)
     _check_version(trigger, version)
     _check_reason(reason)
     trigger.state, trigger.ended_at, trigger.why_ended = TriggerState.LIVE, None, ""
@@ -177,7 +179,9 @@ def confirm_data(*, trigger: Trigger, reason: str, by: User, at: datetime, versi
 
 
 @retried_whole
-def put_question_to(*, trigger: Trigger, to: Addressee, note: str = "", by: User, at: datetime) -> Trigger:
+def put_question_to(
+    *, trigger: Trigger, to: Addressee, note: str = "", by: User, at: datetime, version: str | None = None
+) -> Trigger:
     """
     Ask somebody else. Put on the next tumour board, the question leaves a row that the board takes up.
 
@@ -186,7 +190,8 @@ def put_question_to(*, trigger: Trigger, to: Addressee, note: str = "", by: User
     """
     trigger, to = _locked(trigger), Addressee(to)
     if not is_asked(trigger):
-        raise _nobody_asks(trigger)
+        raise nobody_asks(trigger)
+    _check_version(trigger, version)
     if trigger.asked_of == to:
         raise NotNow(_("This question is put to them already."))
     trigger.board_questions.filter(ended_at=None).update(ended_at=at, ended_by=by)
@@ -215,13 +220,13 @@ def _locked(trigger: Trigger) -> Trigger:
 
 def _check_asked(trigger: Trigger, version: str | None) -> None:
     if trigger.is_disputed or not is_asked(trigger):
-        raise _nobody_asks(trigger)
+        raise nobody_asks(trigger)
     _check_version(trigger, version)
 
 
 def _check_version(trigger: Trigger, version: str | None) -> None:
     if version is not None and version != version_of(trigger):
-        raise ChangedMeanwhile(_("The facts behind this question have changed meanwhile. Look at it again."))
+        raise changed_meanwhile(trigger)
 
 
 def _check_answer(answer: QuestionAnswer, until: date | None, reason: str, today: date) -> None:
@@ -259,15 +264,3 @@ def _remember(answered: list[Trigger]) -> None:
     waiting = [trigger for trigger in answered if trigger.quiet_until is not None]
     if waiting and waiting[0].quiet_until is not None:
         look_again_by([trigger.patient_id for trigger in waiting], waiting[0].quiet_until)
-
-
-def _nobody_asks(trigger: Trigger) -> NotNow:
-    if trigger.answered_by is not None and trigger.answered_at is not None:
-        return NotNow(
-            _("%(name)s answered this question at %(time)s.")
-            % {
-                "name": trigger.answered_by,
-                "time": date_format(timezone.localtime(trigger.answered_at), "SHORT_DATETIME_FORMAT"),
-            }
-        )
-    return NotNow(_("Nobody asks this any more: its facts have changed meanwhile."))

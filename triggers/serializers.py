@@ -72,7 +72,7 @@ class GivenAnswerSerializer(ShownSerializer):
         read_only_fields = fields
 
 
-class PutToSerializer(ShownSerializer):
+class EscalationSerializer(ShownSerializer):
     """To whom a confirmation was put that nobody had answered; null where nobody was there."""
 
     to = serializers.CharField(source="to.name", allow_null=True, read_only=True)
@@ -100,7 +100,7 @@ class ReferralSerializer(ShownSerializer):
     consult = serializers.SerializerMethodField()
     reasons = ReasonSerializer(many=True, read_only=True)
     answers = GivenAnswerSerializer(many=True, read_only=True)
-    escalations = PutToSerializer(many=True, read_only=True)
+    escalations = EscalationSerializer(many=True, read_only=True)
     opened_by = serializers.CharField(source="opened_by.name", allow_null=True, read_only=True)
     answered_by = serializers.CharField(source="answered_by.name", allow_null=True, read_only=True)
 

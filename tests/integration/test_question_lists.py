@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from patients.choices import Verdict
 from patients.models import Metastasis, Recurrence, Resectability, StagingEvent
 from staff.models import PatientAccess, Unit, User
 from staff.permissions import Role
@@ -334,3 +335,23 @@ def test_who_may_only_read_gets_no_answers() -> None:
     for action in ("answer", "verdict", "put-to", "data-are-right"):
         assert admin.post(f"/questions/{question.pk}/{action}/").status_code == 403
     assert admin.post("/questions/together/").status_code == 403
+
+
+def test_of_two_who_answer_by_an_entry_the_second_is_told_who_was_first(oncologist: User, coordinator: User) -> None:
+    question = not_assessed()
+    seen = version_of(question)
+    verdict = {"verdict": Verdict.TECHNICALLY_UNRESECTABLE, "on": today(), "version": seen}
+    record_verdict(trigger=question, **verdict, by=oncologist, at=now())
+    with pytest.raises(ChangedMeanwhile, match=f"{oncologist.name} made an entry at .*: Resectability"):
+        record_verdict(trigger=question, **verdict, by=coordinator, at=now())
+
+
+def test_of_two_who_put_a_question_to_somebody_the_second_is_told_who_was_first(
+    oncologist: User, coordinator: User
+) -> None:
+    question = not_assessed()
+    seen = version_of(question)
+    put_question_to(trigger=question, to=Addressee.BOARD, by=oncologist, at=now(), version=seen)
+    for to in (Addressee.BOARD, Addressee.DOCUMENTATION):
+        with pytest.raises(ChangedMeanwhile, match=f"{oncologist.name} put this question on the next tumour board"):
+            put_question_to(trigger=question, to=to, by=coordinator, at=now(), version=seen)
