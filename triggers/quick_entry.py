@@ -24,6 +24,7 @@ from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
 from triggers.reconcile import find, intent_changed
 from triggers.register import Register, register_in_force
+from triggers.rule import OPENS_REFERRAL
 
 
 class ReferralChange(TextChoices):
@@ -56,7 +57,8 @@ class Consequence:
     """
     What recording would do today.
 
-    `appear` are findings that were not there or not live, `end` those that are withdrawn, each the most urgent first.
+    `appear` are findings that were not there or not live, `end` those that are withdrawn, those that speak for a
+    referral first.
     `referral` is the one there would be, `see_by` its deadline; nothing where no live referral would be left.
     """
 
@@ -183,4 +185,9 @@ def _is_seen(trigger: Trigger) -> bool:
 
 
 def _by_urgency(triggers: Iterable[Trigger]) -> tuple[Trigger, ...]:
-    return tuple(sorted(triggers, key=lambda trigger: (trigger.see_by, trigger.key)))
+    """Put those first that speak for a referral, then by deadline."""
+
+    def place(trigger: Trigger) -> tuple[object, ...]:
+        return trigger.calls_for not in OPENS_REFERRAL, trigger.see_by, trigger.key
+
+    return tuple(sorted(triggers, key=place))
