@@ -23,6 +23,7 @@ from staff.permissions import Permission
 from triggers.choices import LIVE_STATES, CallsFor, Suppressed, TriggerState
 from triggers.compare import Stored
 from triggers.engine import Finding
+from triggers.facts import Fact as FactSeen
 from triggers.history import History
 from triggers.load import FACTS, as_text, read_facts, with_survivors
 from triggers.models import Reason, Referral, Trigger
@@ -159,12 +160,18 @@ def records_then(patient: Patient, at: datetime) -> tuple[int, list[int]]:
 
 def history_then(record_ids: Collection[int], at: datetime) -> History:
     """Give the history of all facts of these records that were stored by then, with the tumours merged as then."""
+    facts, merged = facts_stored_by(record_ids, at)
+    return History(with_survivors(facts, merged))
+
+
+def facts_stored_by(record_ids: Collection[int], at: datetime) -> tuple[list[FactSeen], dict[str, str]]:
+    """Give the facts of these records that were stored by then, and merged tumour → its survivor then, as text."""
     with connection.cursor() as cursor:
         cursor.execute(_STORED, [list(record_ids), at])
         (written,) = cursor.fetchone()
     tumours = rows_then(Tumour, ever(Tumour, patient__in=record_ids), at)
     merged = {as_text(tumour.pk): as_text(tumour.merged_into_id) for tumour in tumours if tumour.merged_into_id}
-    return History(with_survivors(read_facts(written) if written else [], merged))
+    return read_facts(written) if written else [], merged
 
 
 def moments_of(record_ids: Collection[int]) -> list[datetime]:

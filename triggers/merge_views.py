@@ -1,21 +1,25 @@
 """The doors that make two records of one person one, and separate them again."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from consults.queries import consults_of
 from patients.forms import SearchForm
 from patients.models import Patient
-from patients.queries import facts_of, search_patients, tumour_lines, visible_patients, with_identifiers
+from patients.queries import coming_oncology_appointments, search_patients, visible_patients, with_identifiers
 from patients.services import CannotMerge
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
+from triggers.merge_preview import merge_preview, separation_preview
 from triggers.merging import merge_patients, separate_patient
 
 
@@ -38,7 +42,7 @@ def find_other(request: UserRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MERGE_PATIENTS)
 def merge(request: UserRequest, patient_id: int, other_id: int) -> HttpResponse:
-    """Show two records side by side; sent, let the first one stand for both."""
+    """Show two records side by side, and what will happen; sent, let the first one stand for both."""
     patient, other = _standing(request, patient_id, other_id)
     now = timezone.now()
     if request.method == "POST":
@@ -50,22 +54,44 @@ def merge(request: UserRequest, patient_id: int, other_id: int) -> HttpResponse:
         messages.success(request, _("The two records are one now."))
         return redirect("patients:patient", patient.pk)
     log_reading(patient_ids=[patient.pk, other.pk], door="triggers:merge", by=request.user, at=now)
-    sides = [_side(patient, _("This record goes on")), _side(other, _("This record is merged into the first"))]
-    return render(request, "triggers/merge.html", {"patient": patient, "other": other, "sides": sides})
+    preview = merge_preview(request.user, patient, other, now)
+    booked = {side.patient.pk: _booked(request, side.patient, timezone.localdate(now)) for side in preview.sides}
+    context = {
+        "patient": patient,
+        "other": other,
+        "preview": preview,
+        "sides": [(side, booked[side.patient.pk]) for side in preview.sides],
+    }
+    return render(request, "triggers/merge.html", context)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MERGE_PATIENTS)
 def separate(request: UserRequest, patient_id: int) -> HttpResponse:
-    """Take the merge of this record back."""
-    record = get_object_or_404(visible_patients(request.user), pk=patient_id)
-    try:
-        separate_patient(record=record, at=timezone.now())
-    except CannotMerge as cannot:
-        messages.error(request, str(cannot))
-    else:
-        messages.success(request, _("The record stands for itself again."))
-    return redirect("patients:patient", record.pk)
+    """Show what taking the merge of this record back will do; sent, take it back."""
+    records = visible_patients(request.user).select_related("merged_into")
+    record, now = get_object_or_404(records, pk=patient_id), timezone.now()
+    if request.method == "POST":
+        try:
+            separate_patient(record=record, at=now)
+        except CannotMerge as cannot:
+            messages.error(request, str(cannot))
+        else:
+            messages.success(request, _("The record stands for itself again."))
+        return redirect("patients:patient", record.pk)
+    preview = separation_preview(record, now)
+    if preview is None:
+        return redirect("patients:patient", record.pk)
+    log_reading(patient_ids=[record.pk, preview.survivor.pk], door="triggers:separate", by=request.user, at=now)
+    return render(request, "triggers/separate.html", {"preview": preview})
+
+
+def _booked(request: UserRequest, patient: Patient, today: date) -> list[object]:
+    """Give the appointments of a record that lie ahead: with the palliative team, then with oncology."""
+    own = [consult.appointment for consult in consults_of(request.user, patient) if consult.appointment]
+    ahead = [each for each in own if timezone.localdate(each.starts_at) >= today]
+    return [*ahead, *coming_oncology_appointments(patient, after=today)]
 
 
 def _standing(request: UserRequest, *ids: int) -> list[Patient]:
@@ -75,8 +101,3 @@ def _standing(request: UserRequest, *ids: int) -> list[Patient]:
     if missing := set(ids) - found.keys():
         raise Http404(f"{len(missing)} of these records cannot be opened.")
     return [found[pk] for pk in ids]
-
-
-def _side(patient: Patient, says: str) -> dict[str, object]:
-    facts = facts_of(patient)
-    return {"patient": patient, "says": says, "tumours": tumour_lines(patient, facts), "facts": len(facts)}

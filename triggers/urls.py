@@ -16,6 +16,7 @@ from triggers import (
     several_views,
     together_views,
     trial_views,
+    tumour_merge_views,
     views,
 )
 
@@ -72,6 +73,17 @@ urlpatterns = [
     path("patients/<int:patient_id>/why-nothing/", past_views.why_nothing_page, name="why_nothing"),
     path("patients/<int:patient_id>/merge/", merge_views.find_other, name="find_other"),
     path("patients/<int:patient_id>/merge/<int:other_id>/", merge_views.merge, name="merge"),
+    path("patients/<int:patient_id>/tumours/", tumour_merge_views.tumours, name="tumours"),
+    path(
+        "patients/<int:patient_id>/tumours/<int:tumour_id>/merge/<int:other_id>/",
+        tumour_merge_views.merge_tumour,
+        name="merge_tumour",
+    ),
+    path(
+        "patients/<int:patient_id>/tumours/<int:tumour_id>/separate/",
+        tumour_merge_views.separate_tumour_again,
+        name="separate_tumour",
+    ),
     path("patients/<int:patient_id>/separate/", merge_views.separate, name="separate"),
     path("patients/<int:patient_id>/refer/", views.refer, name="refer"),
     path("patients/<int:patient_id>/quick/<str:code>/", quick_views.quick_entry, name="quick"),
