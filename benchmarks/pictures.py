@@ -38,7 +38,7 @@ class PictureTimes(msgspec.Struct, frozen=True):
 
 def patient_with_many_facts(*, number: int = FACTS, seed: int = 1, at: datetime) -> Patient:
     """Store a patient with so many facts of three years, each twentieth one a correction."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     patient = create_patient(identifiers=[("benchmark", f"L{seed}")], family_name="Lang", given_names="Verlauf")
     tumour = create_tumour(patient=patient)
     today = at.date()

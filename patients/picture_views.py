@@ -1,16 +1,19 @@
-"""The doors to a patient's pictures: the timeline, zoomed to a period, and the trends."""
+"""The doors to a patient's pictures: the timeline, zoomed to a period, the trends, and the facts behind them."""
 
 from datetime import date
+from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consults.queries import patient_timeline, patient_trends
 from patients.models import Patient
-from patients.queries import visible_patients
+from patients.queries import visible_facts, visible_patients
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest
@@ -56,6 +59,20 @@ def trend_table(request: UserRequest, patient_id: int, group: str) -> HttpRespon
     if chosen is None:
         raise Http404
     return render(request, "patients/trend_table.html", {"group": chosen, "patient": patient})
+
+
+@never_cache
+@require_safe
+@needs(Permission.SEE_PATIENTS)
+def fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpResponse:
+    """Lead to the row of one fact: to the page of its kind that begins with it."""
+    patient = _visible(request, patient_id)
+    found = get_object_or_404(visible_facts(request.user, patient), pk=fact_id)
+    later = Q(on__gt=found.on) | Q(on=found.on, pk__gt=found.pk)
+    before = visible_facts(request.user, patient).filter(later, kind=found.kind).order_by("on", "pk").first()
+    page = {"kind": found.kind, **({"after": before.pk} if before else {})}
+    survivor = patient.merged_into_id or patient.pk
+    return redirect(f"{reverse('patients:facts', args=[survivor])}?{urlencode(page)}#fact-{found.pk}")
 
 
 def _visible(request: UserRequest, patient_id: int) -> Patient:

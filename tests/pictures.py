@@ -1,6 +1,6 @@
 """An invented patient with everything that the timeline and the trends can show."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from patients.models import (
@@ -19,7 +19,6 @@ from patients.models import (
     Progression,
     Remission,
     Resectability,
-    StagingEvent,
     Stay,
     SurpriseQuestion,
     Treatment,
@@ -111,8 +110,7 @@ def _stays(patient: Patient) -> list[Fact]:
         *((62, 61, "emergency"), (60, 52, "intensive")),
     )
     return [
-        _known(Stay, patient, start, stay_kind=kind, until=days_ago(end), ward="P3")
-        for start, end, kind in stays
+        _known(Stay, patient, start, stay_kind=kind, until=days_ago(end), ward="P3") for start, end, kind in stays
     ] + [_known(Stay, patient, 4, stay_kind="inpatient", ward="P3")]
 
 

@@ -99,7 +99,7 @@ def timeline_of(
     :param more: what apps later in the story add, such as consults.
     :param period: a name in PERIODS; "" or an unknown one for what fits the patient.
     """
-    facts_address = reverse("patients:patient", args=[patient.pk])
+    facts_address = reverse("patients:facts", args=[patient.pk])
     death = death_in(facts)
     entries = [
         *entries_of_facts(facts, address=facts_address, today=min(today, death.on) if death else today),
@@ -185,7 +185,7 @@ def _flags(death: Fact | None, address: str, today: date, scale: Scale) -> list[
     if death.on > scale.end or last < scale.start:
         return []
     label = _("Died %(day)s") % {"day": write_clinical_date(death.on, death.on_precision)}
-    return [_flag("death", label, death.on, last, scale, f"{address}#fact-{death.pk}")]
+    return [_flag("death", label, death.on, last, scale, f"{address}{death.pk}/")]
 
 
 def _flag(name: str, label: str, day: date, last: date, scale: Scale, address: str = "") -> Flag:

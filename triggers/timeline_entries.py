@@ -35,7 +35,7 @@ LANES = {
     "findings": gettext_lazy("Findings"),
     "referrals": gettext_lazy("Referrals"),
 }
-"""The lanes from top to bottom; each tumour has its own lane of the disease, and its name goes on with the tumour's id."""
+"""The lanes from top to bottom. Each tumour has a lane of the disease, whose name goes on with the tumour's number."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def entries_of_facts(lines: Iterable[FactLine], *, address: str, today: date) ->
     """
     Give every fact but deaths that count, which are no mark but a line through the picture.
 
-    :param address: of the page on which each fact has its row.
+    :param address: of the patient's facts, which goes on with the number of a fact.
     """
     for line in lines:
         if line.fact.kind != FactKind.DEATH or not line.counts:
@@ -108,7 +108,7 @@ def entry_of_fact(line: FactLine, *, address: str, today: date) -> Entry:
         what=fact.get_kind_display(),
         words=in_words(fact),
         when=write_clinical_date(fact.on, fact.on_precision),
-        address=f"{address}#fact-{fact.pk}",
+        address=f"{address}{fact.pk}/",
         standing=_standing(line),
         replaced_by=f"fact-{line.replaced_by.pk}" if line.replaced_by else None,
         **ends,  # type: ignore[arg-type]
@@ -213,7 +213,7 @@ def entries_of_triggers(triggers: Iterable[Trigger], *, facts_address: str) -> I
             what=_("Finding"),
             words=" · ".join(str(word) for word in (trigger.sentence, state, why, held_back) if word),
             when=write_clinical_date(trigger.on, Precision.DAY),
-            address=f"{facts_address}#fact-{trigger.because[0]}",
+            address=f"{facts_address}{trigger.because[0]}/",
             standing="withdrawn" if trigger.state == TriggerState.WITHDRAWN else "counts",
         )
 

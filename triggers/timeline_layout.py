@@ -23,7 +23,7 @@ GAP = 4
 BESIDE = 4
 """Between a mark and its label."""
 SHORT_LABEL, LONG_LABEL, LEAST_LABEL = 110, 240, 40
-"""How wide a label may be while places are sought, how wide where there is room, and from where on it says something."""
+"""How wide a label may be while places are sought, how wide where there is room, and how wide it must be to be read."""
 NARROWEST_BAR = 5
 WIDEST_CLUSTER = 56
 SAID_OF_CLUSTER = 5

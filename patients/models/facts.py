@@ -157,4 +157,4 @@ class Fact(models.Model):
 @cache
 def _labels(name: str) -> dict[Any, Any]:
     """Give a field's choices by value, their labels not yet in any language."""
-    return dict(Fact._meta.get_field(name).flatchoices)
+    return dict(Fact._meta.get_field(name).flatchoices)  # type: ignore[union-attr]

@@ -33,7 +33,7 @@ MOST = 80
 
 def a_course(seed: int, number: int) -> list[Entry]:
     """Make entries by chance, before, in and after the period."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     return [_by_chance(random, key) for key in range(number)]
 
 
