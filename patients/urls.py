@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("<int:patient_id>/informed/", personal_views.informed, name="informed"),
     path("<int:patient_id>/not-informed/", personal_views.not_informed, name="not_informed"),
+    path("<int:patient_id>/facts/<int:fact_id>/", picture_views.fact, name="fact"),
     path("<int:patient_id>/timeline/", picture_views.timeline, name="timeline"),
     path("<int:patient_id>/timeline/table/", picture_views.timeline_table, name="timeline_table"),
     path("<int:patient_id>/trends/<slug:group>/", picture_views.trend_table, name="trend_table"),
