@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from palliative.leaving import Leaving
 from staff.models import User
@@ -25,7 +24,7 @@ class LeavingForm(forms.Form):
         if leaving.stands_in:
             self._ask("deputy", _("Deputy in their place"), people, None)
 
-    def _ask(self, name: str, label: Promise | str, people: list[User], role: Role | None) -> None:
+    def _ask(self, name: str, label: str, people: list[User], role: Role | None) -> None:
         heirs = {str(person.pk): person for person in people if role is None or role in person.roles}
         choices = [("", "–"), *((pk, str(person)) for pk, person in heirs.items())]
         self.fields[name] = forms.TypedChoiceField(label=label, choices=choices, coerce=heirs.__getitem__)

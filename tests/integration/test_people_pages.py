@@ -35,11 +35,11 @@ def test_a_program_gets_a_key_that_is_shown_once_and_can_be_revoked() -> None:
     key = re.search("<code>(.+)</code>", shown)
     assert key
     assert key[1] not in text_of(admin, f"/accounts/{program.pk}/")
-    bearer = {"HTTP_AUTHORIZATION": f"Bearer {key[1]}"}
-    assert Client().get("/api/v1/referrals/", **bearer).status_code == 200
+    bearer = {"Authorization": f"Bearer {key[1]}"}
+    assert Client(headers=bearer).get("/api/v1/referrals/").status_code == 200
     assert admin.post(f"/accounts/{program.pk}/keys/", {"label": "house 7"}).status_code == 422
     admin.post(f"/accounts/keys/{ApiKey.objects.get().pk}/revoke/")
-    assert Client().get("/api/v1/referrals/", **bearer).status_code == 401
+    assert Client(headers=bearer).get("/api/v1/referrals/").status_code == 401
     assert admin.post(f"/accounts/{program.pk}/password/").status_code == 422
 
 
