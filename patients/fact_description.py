@@ -7,14 +7,16 @@ its field, the form of a coded text, and the numbers it may hold: ECOG 0–5 and
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from patients.choices import FactKind as K
 from patients.choices import Scale
 from patients.patterns import EDITION, ICD10, MORPHOLOGY, STAGE, whole
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # kind → (columns that must be filled, columns that may be)
 COLUMNS_OF_KIND: dict[K, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -75,7 +77,7 @@ class Coded:
     """A text that has a form: its pattern, and what to say to somebody who wrote another."""
 
     pattern: str
-    wrong: str | Promise
+    wrong: "StrOrPromise"
     in_any_case: bool = False
 
     @property

@@ -8,13 +8,12 @@ sent.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Choices
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +26,9 @@ from patients.forms import ClinicalDateField
 from patients.models import KIND_MODELS, Fact, Patient, Tumour
 from patients.wording import in_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Quick:
@@ -37,13 +39,13 @@ class Quick:
     """
 
     code: str
-    label: str | Promise
+    label: "StrOrPromise"
     key: str
-    asks: str | Promise = ""
-    choices: tuple[tuple[str, str | Promise, str], ...] = ()
+    asks: "StrOrPromise" = ""
+    choices: "tuple[tuple[str, StrOrPromise, str], ...]" = ()
 
 
-def _keyed(words: type[Choices], keys: str) -> tuple[tuple[str, str | Promise, str], ...]:
+def _keyed(words: type[Choices], keys: str) -> "tuple[tuple[str, StrOrPromise, str], ...]":
     """Give every word with its label and a key, in the order of the words."""
     members = zip(words.choices, keys, strict=True)
     return tuple((str(word), label, key) for (word, label), key in members)

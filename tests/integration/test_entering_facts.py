@@ -19,7 +19,7 @@ from tests.people import a_liver_metastasis, a_lung_tumour, a_patient, a_staging
 from triggers.record import correct, record, retract
 
 pytestmark = pytest.mark.django_db
-HTMX = {"headers": {"HX-Request": "true"}}
+HTMX: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 
 
 @pytest.fixture

@@ -59,13 +59,13 @@ def a_fact(kind: FactKind, tumour: Tumour, **columns: Any) -> Fact:
     return KIND_MODELS[kind](patient=tumour.patient, tumour=tumour, **columns)
 
 
-def early_tumour(**_: Any) -> Tumour:
+def early_tumour() -> Tumour:
     tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(400))
     record([a_staging(tumour, on=days_ago(395), m="0", stage="IIB")], by=None, at=now())
     return tumour
 
 
-def advanced_tumour(**_: Any) -> Tumour:
+def advanced_tumour() -> Tumour:
     return a_referral(days=20).patient.tumours.get()
 
 
@@ -134,7 +134,7 @@ NEW: dict[str, Callable[[Tumour], list[Fact]]] = {
 }
 
 
-def standing_now(patient: Patient) -> tuple[object, ...]:
+def standing_now(patient: Patient) -> tuple[object, set[tuple[object, ...]]]:
     referral = Referral.objects.filter(patient=patient, state__in=LIVE_STATES).first()
     stands = referral and (referral.state, referral.see_by, referral.target_on)
     live = Trigger.objects.filter(patient=patient, state="live", shadow=False).exclude(suppressed="historic")
@@ -155,7 +155,9 @@ def test_what_is_shown_is_what_recording_does(before: str, new: str) -> None:
     referral, live = standing_now(tumour.patient)
     shown = follows.referral and (follows.referral.state, follows.referral.see_by, follows.referral.target_on)
     assert shown == referral
-    told = {(t.rule, t.tumour_id, t.on, t.calls_for, t.see_by, t.suppressed) for t in follows.appear}
+    told: set[tuple[object, ...]] = {
+        (t.rule, t.tumour_id, t.on, t.calls_for, t.see_by, t.suppressed) for t in follows.appear
+    }
     ended = {(t.rule, t.tumour_id) for t in follows.end}
     assert told <= live
     assert {each[:2] for each in live_before} - {each[:2] for each in live} <= ended
