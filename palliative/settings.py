@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "DeclineReasonEnum": "triggers.choices.DeclineReason",
         "TriggerStateEnum": "triggers.choices.TriggerState",
         "AssessedByEnum": "patients.choices.AssessedBy",
+        "AnswerOrUnknownEnum": "patients.choices.AnswerOrUnknown",
     },
 }
 
