@@ -12,10 +12,17 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from patients.editing import EditedMeanwhile
 from patients.models import Patient
 from patients.queries import possible_duplicates, search_patients, tumours_of, visible_patients, with_identifiers
-from patients.serializers import NewPatientSerializer, PatientSerializer, SearchSerializer, TumourSerializer
-from patients.services import create_patient, create_tumour, note_informed, update_patient
+from patients.serializers import (
+    NewPatientSerializer,
+    PatientChangeSerializer,
+    PatientSerializer,
+    SearchSerializer,
+    TumourSerializer,
+)
+from patients.services import create_patient, create_tumour, note_informed, take_back_informed, update_patient
 from staff.api import ApiDoor
 from staff.idempotency import writes_once
 from staff.models import User
@@ -41,10 +48,15 @@ class IdentifierTaken(APIException):
     default_detail = _("One of these identifiers belongs to another patient. Search by it to find that patient.")
 
 
+class ChangedBefore(APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "changed_meanwhile"
+
+
 def patients_with_details(account: User) -> QuerySet[Patient]:
     """Give the patients that this account may see, with all that their JSON shows."""
-    people = ("responsible_oncologist", "unit", "named_nurse", "informed_by")
-    return with_identifiers(visible_patients(account)).select_related(*people)
+    others = ("responsible_oncologist", "unit", "named_nurse", "informed_by", "advance_planning")
+    return with_identifiers(visible_patients(account)).select_related(*others).prefetch_related("caregivers")
 
 
 class PatientDoor(ApiDoor):
@@ -123,16 +135,22 @@ class OnePatientDoor(PatientDoor):
         self.note_reading([patient.pk])
         return Response(PatientSerializer(patient).data)
 
-    @extend_schema(request=PatientSerializer, responses=PatientSerializer)
+    @extend_schema(request=PatientChangeSerializer, responses=PatientSerializer)
     @writes_once
     def patch(self, request: Request, patient_id: int) -> Response:
-        form = PatientSerializer(data=request.data, partial=True)
+        form = PatientChangeSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         said: dict[str, Any] = {**form.validated_data}
-        informed_on = said.pop("informed_on", None)
-        patient = update_patient(patient=self.patient(), **said)
+        version = said.pop("version", None)
+        says_informed, informed_on = "informed_on" in said, said.pop("informed_on", None)
+        try:
+            patient = update_patient(patient=self.patient(), version=version, **said)
+        except EditedMeanwhile as first:
+            raise ChangedBefore(first.who()) from None
         if informed_on:
             note_informed(patient=patient, on=informed_on, by=self.account)
+        elif says_informed:
+            take_back_informed(patient=patient)
         return Response(shown(self, patient))
 
 

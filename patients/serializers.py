@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from patients.api_fields import ImpreciseDate, LocalDay
-from patients.choices import Sex
+from patients.choices import AllergyStatus, AnswerOrUnknown, CodeLimit, CodeStatus, Relation, Sex, Telling
+from patients.editing import seen_as
+from patients.models import Patient
+from patients.services import PERSONAL_FIELDS
 from staff.api import StrictSerializer, Word
 from staff.models import Unit, User
 
@@ -35,6 +39,32 @@ class IdentifierSerializer(StrictSerializer):
     value = serializers.CharField(max_length=120)
 
 
+class CaregiverSerializer(StrictSerializer):
+    """Somebody who stands by a patient."""
+
+    name = serializers.CharField()
+    relation = Word(Relation)
+    phone = serializers.CharField()
+    may_be_told = serializers.BooleanField(allow_null=True, help_text="null: not asked yet.")
+    is_main = serializers.BooleanField()
+
+
+class AdvancePlanningSerializer(StrictSerializer):
+    """Code status, advance directive and health-care proxy; that something is not known is an answer of its own."""
+
+    code_status = Word(CodeStatus)
+    code_limits = serializers.ListField(child=Word(CodeLimit))
+    code_status_on = LocalDay(allow_null=True)
+    code_status_by = serializers.CharField()
+    code_status_note = serializers.CharField()
+    directive = Word(AnswerOrUnknown)
+    directive_on = ImpreciseDate(column="directive_on", allow_null=True)
+    directive_place = serializers.CharField()
+    proxy = Word(AnswerOrUnknown)
+    proxy_name = serializers.CharField()
+    proxy_phone = serializers.CharField()
+
+
 class PatientSerializer(StrictSerializer):
     """A patient record. One that was found to be a double names the record that stands for the patient."""
 
@@ -60,15 +90,66 @@ class PatientSerializer(StrictSerializer):
     )
     named_nurse = account(help_text="User name.")
     agrees_to_palliative_care = serializers.BooleanField(required=False, allow_null=True)
+    may_be_called = serializers.BooleanField(
+        required=False, allow_null=True, help_text="false: do not call; null: not asked yet."
+    )
+    contact_note = text(300)
+    telling = Word(Telling, required=False, help_text="Who may be told about the illness.")
+    allergies_known = Word(AllergyStatus, required=False)
+    allergies = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        required=False,
+        max_length=50,
+        help_text="Exactly where `allergies_known` is `listed`; the two are changed together.",
+    )
+    caregivers = serializers.SerializerMethodField()
+    advance_planning = serializers.SerializerMethodField()
     informed_on = LocalDay(
         required=False,
         allow_null=True,
         help_text="Day on which the patient was told that the disease cannot be cured; nothing is sent to the patient "
-        "before. It cannot be taken back: null changes nothing.",
+        "before. null takes it back.",
     )
     informed_by = serializers.CharField(source="informed_by.username", read_only=True, allow_null=True)
     identifiers = IdentifierSerializer(many=True, read_only=True)
     merged_into = serializers.IntegerField(source="merged_into_id", read_only=True, allow_null=True)
+    version = serializers.SerializerMethodField()
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if {"allergies_known", "allergies"} & said.keys():
+            is_listed = said.get("allergies_known") == AllergyStatus.LISTED
+            if is_listed != bool(said.get("allergies")):
+                raise serializers.ValidationError(
+                    {"allergies": [_("Send the list with `allergies_known`: filled for `listed`, else empty.")]}
+                )
+            said["allergies"] = said.get("allergies", [])
+        return said
+
+    @extend_schema_field(CaregiverSerializer(many=True))
+    def get_caregivers(self, patient: Patient) -> Any:
+        """The people who stand by the patient now; the main caregiver first."""
+        now = [caregiver for caregiver in patient.caregivers.all() if caregiver.removed_at is None]
+        return CaregiverSerializer(now, many=True).data
+
+    @extend_schema_field(AdvancePlanningSerializer(allow_null=True))
+    def get_advance_planning(self, patient: Patient) -> Any:
+        """What the patient decided ahead; null where nothing is known."""
+        planning = getattr(patient, "advance_planning", None)
+        return AdvancePlanningSerializer(planning).data if planning else None
+
+    @extend_schema_field({"type": "string", "description": "What the data that can be changed look like now."})
+    def get_version(self, patient: Patient) -> str:
+        return seen_as(patient, PERSONAL_FIELDS)
+
+
+class PatientChangeSerializer(PatientSerializer):
+    """What of a patient's personal data is to be changed."""
+
+    version = serializers.CharField(  # type: ignore[assignment]
+        required=False,
+        max_length=16,
+        help_text="As it was read. Where somebody has changed the patient since, the answer is 409.",
+    )
 
 
 class NewPatientSerializer(PatientSerializer):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from patients.bulk import insert_with_history
-from patients.editing import refuse_if_edited
+from patients.editing import EditedMeanwhile, refuse_if_edited, seen_as
 from patients.models import Patient, PatientIdentifier, Tumour
 from staff.models import User
 
@@ -80,15 +80,20 @@ def create_patients(people: Sequence[tuple[tuple[str, str], dict[str, Any]]]) ->
 
 
 @transaction.atomic
-def update_patient(*, patient: Patient, seen: str | None = None, **personal: Any) -> Patient:
+def update_patient(
+    *, patient: Patient, seen: str | None = None, version: str | None = None, **personal: Any
+) -> Patient:
     """
     Change personal data; what is not named stays as it is.
 
     :param seen: what `seen_as` gave for the fields named, where somebody looked at them before changing them.
-    :raises EditedMeanwhile: if one of these fields has changed since.
+    :param version: what `seen_as` gave for all personal data, where that was looked at.
+    :raises EditedMeanwhile: if what was looked at has changed since.
     """
     locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     refuse_if_edited(locked, _only_personal(personal), seen)
+    if version not in (None, seen_as(locked, PERSONAL_FIELDS)):
+        raise EditedMeanwhile(locked, PERSONAL_FIELDS)
     for field, value in personal.items():
         setattr(locked, field, value)
     locked.save()

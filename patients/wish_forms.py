@@ -42,11 +42,13 @@ class SectionForm(forms.Form):
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    # Columns that the form shows nothing of, but whose change its reader must know.
+    watched: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, row: Patient | AdvancePlanning | Caregiver | None = None, **options: Any) -> None:
         if row is not None:
             shown = {name: getattr(row, name) for name in self.columns() if name in self.base_fields}
-            options["initial"] = {"seen": seen_as(row, self.columns()), **shown, **self.said_by(row)}
+            options["initial"] = {"seen": seen_as(row, self.columns() | self.watched), **shown, **self.said_by(row)}
         super().__init__(*args, **options)
 
     @classmethod
@@ -190,6 +192,7 @@ class PlanningForm(SectionForm):
 class CaregiverForm(SectionForm):
     """Somebody who stands by the patient."""
 
+    watched = frozenset({"removed_at"})
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     relation = forms.ChoiceField(label=gettext_lazy("Relation"), choices=Relation)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=60, required=False)
