@@ -5,7 +5,7 @@ Who is asked besides stays written in a row for each person; the row is the proo
 told twice. The one who is responsible stays so: whoever is first may answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
@@ -88,9 +88,8 @@ def _had_nobody(referral: Referral, step: EscalationStep) -> bool:
 
 
 def _put_to(referral: Referral, step: EscalationStep, people: list[User], at: datetime) -> list[User]:
-    Escalation.objects.bulk_create(
-        Escalation(referral=referral, step=step, to=person, at=at) for person in people or [None]
-    )
+    rows: Sequence[User | None] = people or [None]
+    Escalation.objects.bulk_create(Escalation(referral=referral, step=step, to=person, at=at) for person in rows)
     return people
 
 
@@ -98,16 +97,22 @@ def _deputies(referral: Referral, today: date) -> list[User]:
     """Give who stands in for the one who is responsible: the deputy of who is away, else the unit's oncologists."""
     responsible = referral.patient.responsible_oncologist_id
     if responsible is not None:
-        present = who_is_there({responsible}, today).get(responsible)
-        if present not in (None, responsible):
+        present = who_is_there({responsible}, today).get(responsible, responsible)
+        if present != responsible:
             return _who_may_answer(User.objects.filter(pk=present))
+    if referral.patient.unit_id is None:
+        return []
     colleagues = User.objects.filter(units=referral.patient.unit_id, roles__contains=[Role.ONCOLOGIST])
-    return _who_may_answer(colleagues.exclude(pk=responsible)) if referral.patient.unit_id else []
+    return _without(responsible, _who_may_answer(colleagues))
 
 
 def _leads(referral: Referral, today: date) -> list[User]:
     leads = User.objects.filter(roles__contains=[Role.CLINICAL_LEAD])
-    return _who_may_answer(leads.exclude(pk=referral.patient.responsible_oncologist_id))
+    return _without(referral.patient.responsible_oncologist_id, _who_may_answer(leads))
+
+
+def _without(responsible: int | None, people: list[User]) -> list[User]:
+    return [person for person in people if person.pk != responsible]
 
 
 def _who_may_answer(people: QuerySet[User]) -> list[User]:

@@ -60,8 +60,10 @@ def nurse() -> User:
     return nurse
 
 
-def declined(referral: Referral, by: User, reason: DeclineReason = DeclineReason.DISAGREES, **more: str) -> Answer:
-    decline_referral(referral=referral, reason=reason, by=by, at=now(), **more)
+def declined(
+    referral: Referral, by: User, reason: DeclineReason = DeclineReason.DISAGREES, *, provider: str = ""
+) -> Answer:
+    decline_referral(referral=referral, reason=reason, by=by, at=now(), provider=provider)
     return Answer.objects.get(referral=referral, undone_at=None)
 
 

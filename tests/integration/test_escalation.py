@@ -105,7 +105,7 @@ def test_where_nobody_is_there_that_is_written_once(oncologist):
     waiting(oncologist)
     assert escalate_unanswered(at=now() + timedelta(days=27)) == 0
     assert escalate_unanswered(at=now() + timedelta(days=27)) == 0
-    assert list(Escalation.objects.values_list("step", "to")) == [("deputy", None), ("lead", None)]
+    assert [(row.step, row.to) for row in Escalation.objects.all()] == [("deputy", None), ("lead", None)]
     assert not Notice.objects.filter(kind="confirmation_escalated").exists()
 
 

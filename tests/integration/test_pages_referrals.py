@@ -165,10 +165,13 @@ def test_who_may_not_answer_sees_no_forms(nurse: Client) -> None:
 def test_refer_by_hand_and_take_it_back(oncologist: Client) -> None:
     patient = a_patient()
     see_by = today() + timedelta(days=14)
-    past = {"request": "worried family", "see_by": str(days_ago(1))}
+    asked = {"request": "worried family", "who_asked": "relative"}
+    past = {**asked, "see_by": str(days_ago(1))}
     assert "past" in oncologist.post(f"/patients/{patient.pk}/refer/", past).content.decode()
-    oncologist.post(f"/patients/{patient.pk}/refer/", {"request": "worried family", "see_by": str(see_by)})
+    oncologist.post(f"/patients/{patient.pk}/refer/", {**asked, "see_by": str(see_by)})
     referral = Referral.objects.get(patient=patient)
+    assert referral.reasons.get().who_asked == "relative"
+    assert "Relative" in oncologist.get(f"/referrals/{referral.pk}/").content.decode()
     assert "worried family" in oncologist.get("/referrals/").content.decode()
     reason = referral.reasons.get()
     oncologist.post(f"/referrals/{referral.pk}/reasons/{reason.pk}/take-back/")
@@ -225,6 +228,6 @@ def test_two_people_claim_one_consult(nurse: Client) -> None:
 
 def test_forms_opened_in_two_rows_share_no_id(oncologist: Client) -> None:
     pages = [oncologist.get(f"/referrals/{a_referral().pk}/").content.decode() for _ in range(2)]
-    of_forms = [set(re.findall(r' id="([^"]*(?:defer|decline|answer)[^"]*)"', page)) for page in pages]
+    of_forms = [set(re.findall(r' id="([^"]*(?:comment|until|provider|answer)[^"]*)"', page)) for page in pages]
     assert all(len(ids) > 5 for ids in of_forms)
     assert not of_forms[0] & of_forms[1]
