@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "staff.doors.DeclaredDoorsMiddleware",
+    "palliative.wrong_method.LeadToThePageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

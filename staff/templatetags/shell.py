@@ -29,9 +29,3 @@ def initials(person: User) -> str:
 def counted(number: int) -> str:
     """Say a count, exactly up to 999."""
     return f"{COUNTED_UP_TO}+" if number > COUNTED_UP_TO else str(number)
-
-
-@register.filter
-def percent_of(done: int, total: int) -> int:
-    """Give how much of a whole is done, in whole percent rounded down; nothing of nothing is 0."""
-    return 100 * done // total if total else 0
