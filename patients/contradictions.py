@@ -126,7 +126,7 @@ def _stage_against_table(fact: Fact, known: Known) -> Iterator[str]:
         yield _("Stage %(stage)s is entered, but edition %(edition)s gives %(groups)s.") % {
             "stage": fact.stage,
             "edition": fact.edition,
-            "groups": _(" or ").join(found.groups),
+            "groups": f" {_('or')} ".join(found.groups),
         }
 
 

@@ -52,7 +52,7 @@ def parse_typed_tnm(text: str, *, is_lung: bool = False) -> TNM:
         raise NotTNM(_given_twice(min(readings, key=len)))
     records = {record_of(list(reading)) for reading in _likeliest(once, is_lung=is_lung)}
     if len(records) > 1:
-        ways = _(" or ").join(sorted(format_tnm(record) for record in records))
+        ways = f" {_('or')} ".join(sorted(format_tnm(record) for record in records))
         raise NotTNM(
             _("“%(text)s” can be read as %(ways)s: put spaces between T, N and M.") % {"text": text, "ways": ways}
         )
