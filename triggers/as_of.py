@@ -129,9 +129,8 @@ def as_of(user: User, patient: Patient, at: datetime) -> AsOf | None:
     if not visible_patients(user).filter(pk=patient.pk).exists():
         return None
     survivor_id, ids = records_then(patient, at)
-    facts = list(
-        Fact.objects.filter(patient__in=ids).select_related("stored_by", "tumour").order_by(*Fact._meta.ordering)
-    )
+    every = Fact.objects.filter(patient__in=ids).select_related("stored_by", "tumour")
+    facts = list(every.order_by("on", "recorded", "id"))
     stored = [fact for fact in facts if fact.stored_at <= at]
     triggers = _triggers_then(user, ids, at)
     referrals = _referrals_then(user, ids, at, triggers)
@@ -205,7 +204,7 @@ def _times(record_ids: Collection[int]) -> QuerySet[Fact, datetime]:
         events_of(Patient).filter(merged_into__in=record_ids),
     )
     every = stored.union(*(events.order_by().values_list("pgh_created_at") for events in changes))
-    return every.values_list("stored_at", flat=True)  # type: ignore[return-value]
+    return every.values_list("stored_at", flat=True)
 
 
 def _facts_then(facts: list[Fact], stored: list[Fact], at: datetime) -> list[FactThen]:

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from patients.choices import Source
 from patients.models import Fact
 from staff.models import Unit, User
 
@@ -23,7 +24,17 @@ HIDDEN = frozenset(
     {
         *("id", "version", "search_name", "created_at", "stored_at", "stored_by", "replaces", "of", "external_id"),
         *("key", "rule", "rule_version", "settings_version", "see_within", "sentence_de", "sentence_en", "because"),
-        *("intents_when_deferred", "has_opened", "target_on", "kind", "source", "known_on", "late_known", "strong"),
+        *(
+            "intents_when_deferred",
+            "has_opened",
+            "target_on",
+            "ended_at",
+            "kind",
+            "source",
+            "known_on",
+            "late_known",
+            "strong",
+        ),
         *("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context"),
     }
 )
@@ -35,7 +46,6 @@ LABELS: Mapping[str, Promise] = {
     "on": later("Date"),
     "on_precision": later("Precision"),
     "why_ended": later("Why it ended"),
-    "ended_at": later("Ended"),
     "shadow": later("Shadow"),
     "held_at": later("Held for release since"),
     "released_at": later("Released"),
@@ -112,11 +122,16 @@ class Difference:
     before: str
     after: str
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there was nothing before."""
+        return self.before == NOTHING
+
 
 def through(row: Row, names: Names) -> tuple[User | None, str | Promise]:
     """Say who changed a row, and through what: of a fact its source, of an event its request or task."""
     if isinstance(row, Fact):
-        return row.stored_by, row.get_source_display()
+        return row.stored_by, "" if row.source == Source.MANUAL else row.get_source_display()
     told = row.pgh_context.metadata if row.pgh_context else {}
     by = names.people.get(told.get("user") or 0)
     task = told.get("task") or told.get("command") or told.get("job")

@@ -8,7 +8,7 @@ has a place on it for its rows: the number of queries does not depend on how muc
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -211,17 +211,14 @@ def _changes(source: Source, rows: Sequence[Row]) -> Iterable[tuple[int, Change]
 
 
 def _acts(changes: Iterable[Change]) -> list[Act]:
-    """Put together what follows closely and was done by the same hand."""
-    acts: list[Act] = []
+    """Put together what follows closely and was done by the same hand; within an act the first change comes first."""
+    runs: list[list[Change]] = []
     for change in changes:
-        last = acts[-1] if acts else None
-        if (
-            last
-            and last.by == change.by
-            and last.through == change.through
-            and last.changes[-1].at - change.at <= ONE_ACT
-        ):
-            last.changes.append(change)
+        later = runs[-1][-1] if runs else None
+        if later and later.by == change.by and later.at - change.at <= ONE_ACT:
+            runs[-1].append(change)
         else:
-            acts.append(Act(change.at, change.by, change.through, [change]))
-    return [replace(act, changes=act.changes[::-1]) for act in acts]
+            runs.append([change])
+    return [
+        Act(run[0].at, run[0].by, next((each.through for each in run if each.through), ""), run[::-1]) for run in runs
+    ]

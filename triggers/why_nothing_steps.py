@@ -6,10 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from patients.choices import FactKind
+from patients.choices import ConcernKind, FactKind
 from triggers import facts as f
 from triggers import why_nothing_looks as look
-from triggers.facts import Fact
 from triggers.items import EMOTIONAL, PHYSICAL, SEVERE
 from triggers.rule import Rule, paragraphs_of
 from triggers.rules.brain_metastasis import BRAIN_AND_MENINGES
@@ -166,18 +165,16 @@ EXPLANATIONS: Mapping[str, Explanation] = {
 """Code of a rule → what it asks for."""
 
 
-def _kinds(rule: Rule) -> str:
-    labels = {str(FactKind(kind_of_type(kind)).label) for kind in rule.needs}
-    return ", ".join(sorted(labels))
-
-
-def kind_of_type(kind: type[Fact]) -> str:
-    return str(kind.__struct_config__.tag)
+def _wanted_kinds(rule: Rule) -> str:
+    """Name what a rule looks at: a rule about one kind of concern is called after it."""
+    if rule.code in ConcernKind:
+        return f"{FactKind.CONCERN.label}: {ConcernKind(rule.code).label}"
+    return ", ".join(sorted(str(FactKind(str(kind.__struct_config__.tag)).label) for kind in rule.needs))
 
 
 def _looks_at(about: About) -> Seen:
     facts = [fact for fact in about.day.facts if type(fact) in about.rule.needs]
-    none = _("none is recorded: %(kinds)s") % {"kinds": _kinds(about.rule)}
+    none = _("none is recorded: %(kinds)s") % {"kinds": _wanted_kinds(about.rule)}
     return Seen(bool(facts), tell_all(facts, none))
 
 
@@ -188,7 +185,11 @@ def meaning_of(about: About) -> str:
 OTHERWISE = Explanation(
     look.the_whole,
     (
-        Ask(later("What it looks at"), _looks_at, lambda about: _("one of: %(names)s") % {"names": _kinds(about.rule)}),
+        Ask(
+            later("What it looks at"),
+            _looks_at,
+            lambda about: _("an entry about: %(names)s") % {"names": _wanted_kinds(about.rule)},
+        ),
         look.is_decided(later("What it asks for"), lambda about: _("not in these"), meaning_of),
     ),
 )

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from patients.models import Diagnosis, Metastasis, Patient, Tumour
 from patients.services import create_tumour, update_patient
 from staff.models import PatientAccess, User
+from staff.past import events_of
 from staff.permissions import Role
 from tests.pages import reader, signed_in
 from tests.people import (
@@ -109,7 +110,7 @@ def test_what_was_retracted_later_counts_before() -> None:
 def test_todays_rules_on_the_facts_of_then_are_told_apart_from_what_was_stored() -> None:
     tumour = a_metastatic_patient(hours_ago(10))
     # As if the rule had not been there yet.
-    Trigger.pgh_event_model.objects.filter(rule="new_metastatic_disease").update(pgh_created_at=hours_ago(3))
+    events_of(Trigger).filter(rule="new_metastatic_disease").update(pgh_created_at=hours_ago(3))
     [only_today] = [
         each for each in looked_back(tumour.patient, hours_ago(6)).findings if each.rule == "new_metastatic_disease"
     ]

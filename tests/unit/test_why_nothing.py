@@ -1,6 +1,8 @@
 """What a page says a rule saw is what the rule saw; nothing is said to be missing that is not."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +23,7 @@ DAY = date(2026, 3, 2)
 MAIN = {1, 2, 3, 4, 5, 6, 7, 14, 15, 16, 28, 31, 33, 34}
 
 
-def told(facts: list[f.Fact], today: date = DAY) -> dict[int, Account]:
+def told(facts: Sequence[f.Fact], today: date = DAY) -> dict[int, Account]:
     """Say of each rule, by number, what it made of these facts."""
     said = accounts(
         History(facts), today, settings=DEFAULTS, silent=frozenset(), explanations=EXPLANATIONS, otherwise=OTHERWISE
@@ -29,14 +31,14 @@ def told(facts: list[f.Fact], today: date = DAY) -> dict[int, Account]:
     return {account.rule.number: account for account in said}
 
 
-def a_tumour(days_before: int = 20, **said: str) -> f.Diagnosis:
+def a_tumour(days_before: int = 20, **said: Any) -> f.Diagnosis:
     on = DAY - timedelta(days=days_before)
-    return f.Diagnosis(**{"id": "1", "on": on, "recorded": on, "tumour": "A", "icd10": "C34.1", **said})
+    return f.Diagnosis(id="1", on=on, recorded=on, tumour="A", icd10="C34.1", **said)
 
 
-def a_staging(days_before: int = 19, **said: str) -> f.Staging:
+def a_staging(days_before: int = 19, **said: Any) -> f.Staging:
     on = DAY - timedelta(days=days_before)
-    return f.Staging(**{"id": "2", "on": on, "recorded": on, "tumour": "A", **said})
+    return f.Staging(id="2", on=on, recorded=on, tumour="A", **said)
 
 
 def test_the_main_rules_are_told_step_by_step() -> None:
