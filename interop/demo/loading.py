@@ -15,6 +15,7 @@ from interop.centre.obds import SENDER
 from interop.centre.writing import write_centre
 from interop.demo.accounts import ONCOLOGISTS, nobody_else, open_accounts
 from interop.demo.availability import open_hours
+from interop.demo.wishes import invent_wishes
 from interop.models import ImportRun
 from interop.services import import_files
 from patients.models import PalliativeCare, Patient, PatientIdentifier
@@ -105,6 +106,7 @@ def look_after_patients(users: Mapping[str, User], *, today: date) -> int:
     for place, nurse in enumerate(NURSES):
         theirs = [pk for pk in in_our_care if numbers[pk] % len(NURSES) == place]
         Patient.objects.filter(pk__in=theirs).update(named_nurse=users[nurse])
+    invent_wishes(numbers, physician=users[ONCOLOGISTS[0].username].name, today=today)
     return len(numbers)
 
 

@@ -15,7 +15,7 @@ from interop.demo import loading
 from interop.demo.accounts import ACCOUNTS, PASSWORD
 from interop.models import ImportedMessage
 from patients.choices import FactKind
-from patients.models import Fact, OncologyAppointment, Patient
+from patients.models import AdvancePlanning, Caregiver, Fact, OncologyAppointment, Patient
 from staff.models import User
 from staff.permissions import Role
 from triggers.choices import LIVE_STATES, CallsFor, TriggerState
@@ -52,6 +52,9 @@ def test_the_whole_demo_is_alive_and_a_second_load_adds_nothing() -> None:
     assert 5 <= Referral.objects.filter(state__in=LIVE_STATES).count() <= 20
     assert Patient.objects.filter(unit=None).count() == 0
     assert 0 < Patient.objects.exclude(informed_on=None).count() < 120
+    assert 0 < Patient.objects.filter(allergies_known="listed").count() < 60
+    assert 60 < Caregiver.objects.count() < 120
+    assert AdvancePlanning.objects.filter(code_limits__contains=["dnr"]).exists()
     assert load(120, at=NOW + timedelta(days=1)) == ["The demo centre is there already."]
     assert everything() == once
 
