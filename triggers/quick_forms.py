@@ -199,7 +199,8 @@ class QuickForm(forms.Form):
         on, precision = self.cleaned_data["on"]
         tumour = self.tumours[self.cleaned_data["tumour"]]
         return KIND_MODELS[kind](
-            patient=self.patient,
+            # A tumour's facts lie with its own record, which may be another one of a merged patient.
+            patient_id=tumour.patient_id,
             tumour=tumour,
             on=on,
             on_precision=precision,

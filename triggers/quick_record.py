@@ -1,6 +1,6 @@
 """Storing a quick entry once, however often it is sent, and knowing what somebody saw before sending it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -32,7 +32,7 @@ def record_once(facts: Sequence[Fact], *, entry: UUID, by: User, at: datetime) -
     return record(list(facts), by=by, at=at)
 
 
-def stored_as(entry: UUID, patient_ids: Sequence[int] | dict[int, int]) -> list[Fact]:
+def stored_as(entry: UUID, patient_ids: Iterable[int]) -> list[Fact]:
     """Give the facts that were stored under the number of an entry, in their order."""
     names = Fact.objects.filter(patient__in=list(patient_ids), external_id__startswith=f"quick-{entry}-")
     return list(names.select_related("tumour").order_by("external_id"))

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from patients.contradictions import Known
 from patients.models import Patient
-from patients.queries import facts_of, tumour_lines, visible_patients
+from patients.queries import facts_of, records_of, tumour_lines, visible_patients
 from patients.wording import tumour_in_words
 from staff.doors import needs
 from staff.permissions import Permission
@@ -83,7 +83,7 @@ def _was_stored(request: UserRequest, patient: Patient) -> bool:
         entry = UUID(request.POST.get("entry", ""))
     except ValueError:
         return False
-    return bool(stored_as(entry, [patient.pk]))
+    return bool(stored_as(entry, [record.pk for record in records_of(patient)]))
 
 
 def _done(request: UserRequest, patient: Patient) -> HttpResponse:

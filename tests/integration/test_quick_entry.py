@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -39,9 +40,11 @@ from tests.people import (
 )
 from triggers.choices import LIVE_STATES, DeferReason
 from triggers.load import load_histories
+from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.quick_entry import ReferralChange, consequence_of, standing_of
 from triggers.quick_forms import QUICK
+from triggers.quick_record import record_once
 from triggers.record import record, retract
 from triggers.seen_facts import as_rules_see
 from triggers.services import defer_referral
@@ -265,6 +268,26 @@ def test_a_metastasis_is_looked_at_and_then_saved_once(oncologist: Client) -> No
         assert answer["Location"] == f"/patients/{patient.pk}/"
     assert Fact.objects.filter(kind="metastasis", site="HEP").count() == 1
     assert Referral.objects.get().state == "open"
+
+
+def test_two_sendings_at_once_store_one_entry() -> None:
+    tumour, entry, by = early_tumour(), uuid4(), a_user(Role.ONCOLOGIST)
+    [first] = record_once([a_fact(FactKind.PROGRESSION, tumour)], entry=entry, by=by, at=now())
+    [second] = record_once([a_fact(FactKind.PROGRESSION, tumour)], entry=entry, by=by, at=now())
+    assert first == second
+    assert Fact.objects.filter(kind="progression").count() == 1
+    record_once([a_fact(FactKind.PROGRESSION, tumour)], entry=uuid4(), by=by, at=now())
+    assert Fact.objects.filter(kind="progression").count() == 2
+
+
+def test_an_entry_of_a_merged_patient_is_known_again(oncologist: Client) -> None:
+    tumour, survivor = early_tumour(), a_patient()
+    merge_patients(duplicate=tumour.patient, survivor=survivor, at=now())
+    _, sent = fill(oncologist, survivor, "metastasis", choice="HEP")
+    for _sent_twice in range(2):
+        answer = oncologist.post(f"/patients/{survivor.pk}/quick/metastasis/", sent)
+        assert answer["Location"] == f"/patients/{survivor.pk}/"
+    assert Fact.objects.get(kind="metastasis").patient_id == tumour.patient_id
 
 
 def test_nothing_is_saved_before_it_was_seen(oncologist: Client) -> None:
