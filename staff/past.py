@@ -11,7 +11,7 @@ Row = TypeVar("Row", bound=Model)
 
 def events_of(model: type[Model]) -> QuerySet[Any]:
     """Give the changes of all rows of a tracked model; the fields of each are those of the row after it."""
-    return model.pgh_event_model.objects.all()  # type: ignore[attr-defined, no-any-return]
+    return model.pgh_event_model.objects.all()  # type: ignore[attr-defined]
 
 
 def ever(model: type[Model], **where: Any) -> QuerySet[Any]:

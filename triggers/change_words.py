@@ -186,7 +186,7 @@ def in_words(row: Row, field: "Field[Any, Any]", names: Names) -> str:
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(field, ForeignKey):
-        known: Mapping[int, Any] = {User: names.people, Unit: names.units}.get(field.related_model, {})  # type: ignore[call-overload]
+        known: Mapping[int, Any] = {User: names.people, Unit: names.units}.get(field.related_model, {})
         return str(known.get(value, value))
     if isinstance(field, ArrayField):
         labels = dict(field.base_field.flatchoices or ())

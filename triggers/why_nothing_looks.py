@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from triggers import facts as f
-from triggers.facts import Fact
+from triggers.facts import BEST_SUPPORTIVE_CARE, NO_FURTHER_THERAPY, Fact
 from triggers.history import History, HistoryOnDay
 from triggers.rule import CallsFor, Rule, Sighting
-from triggers.rules.board_palliative_decision import BEST_SUPPORTIVE_CARE, NO_FURTHER_THERAPY
 from triggers.rules.several_signs import SIGNS
 from triggers.rules.short_prognosis import SHORT_MONTHS, SOON
 from triggers.rules.staging_unknown import DAYS_TO_STAGE

@@ -40,13 +40,11 @@ pytestmark = pytest.mark.django_db
 @contextmanager
 def happened(at: datetime) -> Iterator[datetime]:
     """Let everything that the database notes meanwhile have happened at this time."""
-    events = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model") and model.pgh_tracked_model]
-    before = {
-        model: model.objects.order_by("-pgh_id").values_list("pgh_id", flat=True).first() or 0 for model in events
-    }
+    models = [model for model in apps.get_models() if hasattr(model, "pgh_event_model")]
+    before = {model: events_of(model).order_by("-pgh_id").values_list("pgh_id", flat=True).first() for model in models}
     yield at
     for model, last in before.items():
-        model.objects.filter(pgh_id__gt=last).update(pgh_created_at=at)
+        events_of(model).filter(pgh_id__gt=last or 0).update(pgh_created_at=at)
 
 
 def hours_ago(hours: float) -> datetime:
