@@ -6,8 +6,10 @@ manual (2019), IPOS (pos-pal.org), MIDOS2 (Stiel 2010), FACT-L (facit.org), PHQ 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from patients.choices import Instrument
@@ -76,6 +78,12 @@ SCALES: dict[str, Scale] = {
 
 def item_label(name: str) -> str:
     """Give an item's name in the reader's language; a numbered one by its number."""
+    return _labelled(name, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _labelled(name: str, language: str) -> str:
+    """A page of a long illness names each item hundreds of times."""
     if name in ITEM_LABELS:
         return str(ITEM_LABELS[name])
     return str(_("Item %(number)s")) % {"number": name.removeprefix("item")} if name.startswith("item") else name

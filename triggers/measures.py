@@ -6,6 +6,9 @@ The numbers are those of the rules and of the instruments themselves; none is wr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from operator import ge, le, lt
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,14 +28,22 @@ from triggers.rules.severe_emotional_symptom import SEVERE_TOTALS
 
 @dataclass(frozen=True)
 class CutOff:
-    """From which number on, or below which, a rule acts, and what that means."""
+    """From which number on a rule acts, or below which, or from which down, and what that means."""
 
-    number: int
+    number: Number
     means: str | Promise
-    below: bool = False
+    acts: Literal["from", "below", "down_from"] = "from"
 
     def is_reached_by(self, number: Number) -> bool:
-        return number < self.number if self.below else number >= self.number
+        return COMPARE[self.acts](as_decimal(number), as_decimal(self.number))
+
+
+COMPARE = {"from": ge, "below": lt, "down_from": le}
+
+
+def as_decimal(number: Number) -> Decimal:
+    """Take a number as it was written, so that 100.1 - 90.1 are 10."""
+    return Decimal(number) if type(number) is int else Decimal(str(number))
 
 
 @dataclass(frozen=True)
@@ -74,8 +85,8 @@ TOTALS: Mapping[str, Measure] = {
 
 FUNCTION: Mapping[str, Measure] = {
     Scale.ECOG: Measure(VALUES_OF_SCALE[Scale.ECOG][-1], True, (CutOff(POOR_ECOG_FROM, POOR),)),
-    Scale.KPS: Measure(VALUES_OF_SCALE[Scale.KPS][-1], False, (CutOff(POOR_KARNOFSKY_BELOW, POOR, below=True),)),
-    Scale.AKPS: Measure(VALUES_OF_SCALE[Scale.AKPS][-1], False, (CutOff(POOR_KARNOFSKY_BELOW, POOR, below=True),)),
+    Scale.KPS: Measure(VALUES_OF_SCALE[Scale.KPS][-1], False, (CutOff(POOR_KARNOFSKY_BELOW, POOR, "below"),)),
+    Scale.AKPS: Measure(VALUES_OF_SCALE[Scale.AKPS][-1], False, (CutOff(POOR_KARNOFSKY_BELOW, POOR, "below"),)),
 }
 """Scale of function → its number."""
 

@@ -30,6 +30,7 @@ ALL_AT_MOST = timedelta(days=3 * 366)
 AHEAD, FAR_AHEAD = timedelta(days=14), timedelta(days=60)
 """The picture goes on so far after today; as far as the second, where something is planned."""
 AROUND = timedelta(days=7)
+MOST_ROWS, ROWS_OF_DISEASE = 3, 6
 TICKS = {"day": "j M", "month": "M", "month_and_year": "M Y", "year": "Y"}
 
 
@@ -158,8 +159,8 @@ def _therapy_began(facts: list[FactLine]) -> date | None:
     return max(therapies, default=None)
 
 
-def _lanes(facts: list[FactLine]) -> tuple[list[str], dict[str, str]]:
-    """Give the lanes in order, one for the disease of each tumour, and their names; several tumours by their code."""
+def _lanes(facts: list[FactLine]) -> tuple[dict[str, int], dict[str, str]]:
+    """Give the lanes in order with their most rows, one for the disease of each tumour, and their names."""
     tumours: dict[str, str] = {}
     for line in facts:
         if line.fact.tumour is not None:
@@ -170,7 +171,8 @@ def _lanes(facts: list[FactLine]) -> tuple[list[str], dict[str, str]]:
     names = {lane: str(name) for lane, name in LANES.items()}
     for lane, code in tumours.items():
         names[lane] = f"{LANES[DISEASE]} {code}" if len(tumours) > 1 else str(LANES[DISEASE])
-    return [*tumours, *LANES], names
+    rows = {lane: MOST_ROWS for lane in LANES}
+    return dict.fromkeys(tumours, ROWS_OF_DISEASE) | rows, names
 
 
 def _written(tick: Tick) -> WrittenTick:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -36,6 +37,13 @@ LANES = {
     "referrals": gettext_lazy("Referrals"),
 }
 """The lanes from top to bottom. Each tumour has a lane of the disease, whose name goes on with the tumour's number."""
+
+
+STATES: dict[Standing, Promise] = {
+    "replaced": gettext_lazy("corrected"),
+    "retracted": gettext_lazy("retracted"),
+    "withdrawn": gettext_lazy("withdrawn"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,15 @@ def entries_of_facts(lines: Iterable[FactLine], *, address: str, today: date) ->
 
     :param address: of the patient's facts, which goes on with the number of a fact.
     """
+    kinds = {kind.value: str(kind.label) for kind in FactKind}
     for line in lines:
         if line.fact.kind != FactKind.DEATH or not line.counts:
-            yield entry_of_fact(line, address=address, today=today)
+            yield _entry(line, kinds[line.fact.kind], address, today)
 
 
-def entry_of_fact(line: FactLine, *, address: str, today: date) -> Entry:
+def _entry(line: FactLine, what: str, address: str, today: date) -> Entry:
     fact = line.fact
-    look = LOOKS[fact.kind]
+    look, standing = LOOKS[fact.kind], _standing(line)
     ends: dict[str, date | bool] = {}
     if look.is_bar:
         if fact.until is None:
@@ -104,12 +113,13 @@ def entry_of_fact(line: FactLine, *, address: str, today: date) -> Entry:
         is_bar=look.is_bar,
         shape=look.shape,
         tone=_tone(fact, look),
-        label=_label(fact),
-        what=fact.get_kind_display(),
+        label=_label(fact) or what,
+        what=what,
         words=in_words(fact),
         when=write_clinical_date(fact.on, fact.on_precision),
         address=f"{address}{fact.pk}/",
-        standing=_standing(line),
+        standing=standing,
+        state=state_of(standing),
         replaced_by=f"fact-{line.replaced_by.pk}" if line.replaced_by else None,
         **ends,  # type: ignore[arg-type]
     )
@@ -120,6 +130,11 @@ def lane_of(fact: Fact, lane: str) -> str:
     if lane != DISEASE or fact.tumour is None:
         return lane
     return f"{DISEASE}-{fact.tumour.merged_into_id or fact.tumour.pk}"
+
+
+def state_of(standing: Standing) -> str:
+    """Say why something no longer counts; nothing where it does."""
+    return str(STATES[standing]) if standing in STATES else ""
 
 
 def _standing(line: FactLine) -> Standing:
@@ -157,7 +172,7 @@ TONES: dict[str, Callable[[Fact], str]] = {
 
 def _label(fact: Fact) -> str:
     tells = LABELS.get(fact.kind)
-    return (tells(fact) if tells else "") or fact.get_kind_display()
+    return tells(fact) if tells else ""
 
 
 def _label_of_treatment(fact: Fact) -> str:
@@ -199,7 +214,7 @@ def entries_of_triggers(triggers: Iterable[Trigger], *, facts_address: str) -> I
     for trigger in triggers:
         rule = rule_of(trigger)
         speaks = trigger.state == TriggerState.LIVE and not trigger.suppressed
-        state = "" if trigger.state == TriggerState.LIVE else TriggerState(trigger.state).label
+        state = TriggerState(trigger.state).label if trigger.state == TriggerState.ANSWERED else ""
         why = WhyEnded(trigger.why_ended).label if trigger.why_ended else ""
         held_back = Suppressed(trigger.suppressed).label if trigger.suppressed else ""
         yield Entry(
@@ -215,6 +230,7 @@ def entries_of_triggers(triggers: Iterable[Trigger], *, facts_address: str) -> I
             when=write_clinical_date(trigger.on, Precision.DAY),
             address=f"{facts_address}{trigger.because[0]}/",
             standing="withdrawn" if trigger.state == TriggerState.WITHDRAWN else "counts",
+            state=state_of("withdrawn") if trigger.state == TriggerState.WITHDRAWN else "",
         )
 
 

@@ -5,7 +5,7 @@ Pure arithmetic. Everything lies in a plot that is NARROWEST pixels wide or wide
 width, sizes of marks and words are pixels. What does not overlap at the narrowest does not overlap in a wider one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -27,9 +27,9 @@ SHORT_LABEL, LONG_LABEL, LEAST_LABEL = 110, 240, 40
 NARROWEST_BAR = 5
 WIDEST_CLUSTER = 56
 SAID_OF_CLUSTER = 5
-MOST_ROWS, MOST_FAINT_ROWS = 3, 2
+MOST_FAINT_ROWS = 2
 MOST_LONG_BARS = 10
-"""Each long bar may take a row of its own beside these rows."""
+"""Each long bar may take a row of its own beside those of its lane."""
 TONES = ("plain", "strong", "good", "accent", "warn", "bad")
 """What marks may look like, the gravest last."""
 
@@ -45,7 +45,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     Something that happened: a point, or a bar with an end or without one.
 
     A date known by month or year only lies somewhere from `first` to `last`. `goes_on`: the end is not known.
-    `replaced_by` is the key of the entry that took its place.
+    `state` says why it no longer counts, and `replaced_by` is the key of the entry that took its place.
     """
 
     key: str
@@ -64,18 +64,19 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     when: str = ""
     address: str = ""
     standing: Standing = "counts"
+    state: str = ""
     replaced_by: str | None = None
 
     @property
     def until(self) -> date:
         """The last day it may reach."""
-        return self.end_last or self.last
+        return self.end_last or self.end_first or self.last
 
     @property
     def in_words(self) -> str:
-        """Everything about it in one line: "Staging, 5 Mar 2026: cT2a cN1 cM1b, stage IVA"."""
+        """Everything about it in one line: "Staging, 5 Mar 2026: cT2a cN1 cM1b, stage IVA (corrected)"."""
         said = f": {self.words}" if self.words else ""
-        return f"{self.what}, {self.when}{said}"
+        return f"{self.what}, {self.when}{said}{f' ({self.state})' if self.state else ''}"
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
@@ -258,10 +259,11 @@ def shortened(text: str, room: float = SHORT_LABEL) -> str:
     return f"{text[:fitting].rstrip(' ,:·–-')}…"
 
 
-def draw(entries: Iterable[Entry], *, lanes: Sequence[str], start: date, end: date) -> Picture:
+def draw(entries: Iterable[Entry], *, lanes: Mapping[str, int], start: date, end: date) -> Picture:
     """
     Lay out what reaches into a period, in the lanes named, in their order; an empty lane is left out.
 
+    :param lanes: lane → how many rows it may have before what lies close together becomes a cluster.
     :raises ValueError: if the period has no days.
     """
     scale = Scale(start, end)
@@ -269,14 +271,14 @@ def draw(entries: Iterable[Entry], *, lanes: Sequence[str], start: date, end: da
     for entry in sorted(entries, key=lambda entry: (entry.first, entry.last, entry.key)):
         if entry.first <= end and entry.until >= start:
             by_lane[entry.lane].append(entry)
-    drawn = [_lane(name, inside, scale) for name, inside in by_lane.items() if inside]
+    drawn = [_lane(name, inside, lanes[name], scale) for name, inside in by_lane.items() if inside]
     return Picture(drawn, ticks_between(scale))
 
 
-def _lane(name: str, entries: list[Entry], scale: Scale) -> Lane:
+def _lane(name: str, entries: list[Entry], most: int, scale: Scale) -> Lane:
     counting = [entry for entry in entries if entry.standing == "counts"]
     faint = [entry for entry in entries if entry.standing != "counts"]
-    rows = _packed([_mark(entry, scale) for entry in counting], MOST_ROWS)
+    rows = _packed([_mark(entry, scale) for entry in counting], most)
     faint_rows = _packed([_mark(entry, scale) for entry in faint], MOST_FAINT_ROWS)
     for number, row in enumerate(rows):
         for mark in row:

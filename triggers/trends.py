@@ -1,7 +1,7 @@
 """Symptoms, function, quality of life and distress over time: what a patient's trends show, by the facts that count."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from patients.dates import last_day_of, write_clinical_date
 from patients.instruments import SCALES, item_label
 from triggers.facts import Assessment, Number, Performance
 from triggers.history import HistoryOnDay
-from triggers.measures import FUNCTION, TOTALS, CutOff, Measure, item_of
+from triggers.measures import FUNCTION, TOTALS, CutOff, Measure, as_decimal, item_of
 from triggers.stepped import DROP
 from triggers.trend_layout import SmallPicture, draw_small
 
@@ -37,6 +37,7 @@ GROUP_OF: Mapping[str, str] = {
     **dict.fromkeys((Instrument.DT, Instrument.PHQ_9, Instrument.PHQ_4, Instrument.PHQ_2), "mood"),
 }
 TOTAL = "total"
+QUALITY = f"{TOTAL}-{Instrument.FACT_L}"
 PATIENT = Respondent.PATIENT.value
 
 
@@ -77,11 +78,12 @@ class Value(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True)
 class Column:
-    """What is measured: its key, its name and its scale; numbered by place in its group."""
+    """What is measured: its name and its scale, whose cut-offs apply from a day on."""
 
     key: str
     name: str
     measure: Measure
+    since: date = date.min
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,6 @@ class Trend:
     column: Column
     values: Sequence[Value]
     baseline: Value | None
-    steps_up_at: Number | None
-    """From which number down the stepped pathway moves up; None where it does not look at this measure."""
     picture: SmallPicture
 
     @property
@@ -105,7 +105,7 @@ class Trend:
         own = [value for value in self.values if value.is_own]
         if self.baseline is None or not own or own[-1] is self.baseline:
             return None
-        return _as_decimal(own[-1].number) - _as_decimal(self.baseline.number)
+        return as_decimal(own[-1].number) - as_decimal(self.baseline.number)
 
     @property
     def points(self) -> Decimal:
@@ -119,7 +119,7 @@ class Trend:
     @property
     def reached(self) -> CutOff | None:
         """The strictest cut-off that the latest value has reached."""
-        cut_offs = self.column.measure.cut_offs if self.latest.valid else ()
+        cut_offs = self.column.measure.cut_offs if self.latest.valid and self.latest.is_reached else ()
         return next((cut_off for cut_off in reversed(cut_offs) if cut_off.is_reached_by(self.latest.number)), None)
 
     @property
@@ -168,7 +168,7 @@ def _of_assessments(history: HistoryOnDay) -> Iterator[tuple[str, Column, Value]
     for assessment in history.every(Assessment):
         instrument = assessment.instrument
         if instrument not in columns:
-            columns[instrument] = _columns(instrument)
+            columns[instrument] = _columns(instrument, history)
         total, *items = columns[instrument]
         for column in items:
             if column.key in assessment.items:
@@ -184,8 +184,12 @@ def _of_performances(history: HistoryOnDay) -> Iterator[tuple[str, Column, Value
         yield "function", column, _value(performance, performance.value, column)
 
 
-def _columns(instrument: str) -> list[Column]:
+def _columns(instrument: str, history: HistoryOnDay) -> list[Column]:
     """Give the total of an instrument and, where its items are ours to name, those after it."""
+    if instrument == Instrument.FACT_L and (baseline := _baseline_of_pathway(history)) is not None:
+        steps_up = CutOff(as_decimal(baseline.total or 0) - DROP, _("step 2"), "down_from")
+        measure = replace(TOTALS[instrument], cut_offs=(steps_up,))
+        return [Column(QUALITY, str(Instrument(instrument).label), measure, since=baseline.on)]
     if instrument not in TITLES:
         return [Column(f"{TOTAL}-{instrument}", str(Instrument(instrument).label), TOTALS[instrument])]
     total = Column(f"{TOTAL}-{instrument}", str(_("Total")), TOTALS[instrument])
@@ -202,7 +206,7 @@ def _value(fact: Assessment | Performance, number: Number, column: Column) -> Va
         number=number,
         respondent=assessed.by if assessed else PATIENT,
         valid=assessed is None or assessed.valid,
-        is_reached=column.measure.is_reached_by(number),
+        is_reached=fact.on >= column.since and column.measure.is_reached_by(number),
     )
 
 
@@ -230,15 +234,11 @@ def _in_order(group: str, series: Iterable[str]) -> list[str]:
 
 
 def _trend(column: Column, values: list[Value], history: HistoryOnDay, first: date) -> Trend:
-    baseline, steps_up_at = next((value for value in values if value.is_own), None), None
-    pathway = history.stepped_pathway
-    if column.key == f"{TOTAL}-{Instrument.FACT_L}" and pathway is not None and pathway.baseline is not None:
-        # What the pathway compares with, which need not be the first of all.
-        number = int(pathway.baseline.id)
-        baseline = next(value for value in values if value.fact == number)
-        steps_up_at = _as_decimal(baseline.number) - DROP
+    compared = _baseline_of_pathway(history) if column.key == QUALITY else None
+    # What the pathway compares with need not be the first of all.
+    own = (value for value in values if value.is_own and (compared is None or value.fact == int(compared.id)))
+    baseline = next(own, None)
     levels = [("cut-off", float(cut_off.number)) for cut_off in column.measure.cut_offs]
-    levels += [("cut-off", float(steps_up_at))] if steps_up_at is not None else []
     levels += [("baseline", float(baseline.number))] if baseline is not None and len(values) > 1 else []
     picture = draw_small(
         [(value.on, last_day_of(value.on, value.precision), float(value.number), value.look) for value in values],
@@ -247,9 +247,8 @@ def _trend(column: Column, values: list[Value], history: HistoryOnDay, first: da
         start=first,
         end=history.today,
     )
-    return Trend(column, values, baseline, steps_up_at, picture)
+    return Trend(column, values, baseline, picture)
 
 
-def _as_decimal(number: Number) -> Decimal:
-    """Take a number as it was written, so that 100.1 - 90.1 are 10."""
-    return Decimal(str(number))
+def _baseline_of_pathway(history: HistoryOnDay) -> Assessment | None:
+    return history.stepped_pathway.baseline if history.stepped_pathway else None

@@ -164,6 +164,12 @@ def test_this_therapy_begins_with_the_latest_one(oncologist: User) -> None:
     assert "therapy" not in {each.name for each in timeline(a_patient(), oncologist).periods}
 
 
+def test_a_therapy_that_began_before_the_period_reaches_into_it(oncologist: User) -> None:
+    drawn = timeline(a_long_course(), oncologist, period="quarter")
+    [therapy] = [row.lane.marks for row in drawn.lanes if row.name == "Therapy"]
+    assert [mark.label for mark in therapy] == ["Docetaxel, line 3"]
+
+
 def test_cut_offs_are_those_of_the_rules(oncologist: User) -> None:
     assert [cut.number for cut in TOTALS[Instrument.DT].cut_offs] == [DISTRESSED_FROM]
     assert FUNCTION["ECOG"].is_reached_by(POOR_ECOG_FROM)
@@ -191,9 +197,9 @@ def test_quality_of_life_is_compared_with_the_baseline_of_the_pathway(oncologist
     [total] = trends(patient, oncologist)["quality"].values()
     assert total.baseline is not None
     assert total.baseline.number == 95
-    assert total.steps_up_at == 95 - DROP
+    assert [cut_off.number for cut_off in total.column.measure.cut_offs] == [95 - DROP]
     assert total.is_worse
-    assert [value.look for value in total.values] == ["own", "own", "invalid", "own"]
+    assert [value.look for value in total.values] == ["own", "own", "invalid", "reached"]
 
 
 def test_function_by_month_is_drawn_over_its_month(oncologist: User) -> None:

@@ -26,7 +26,7 @@ from triggers.timeline_layout import (
 )
 
 START, END = date(2025, 1, 1), date(2026, 12, 31)
-LANES = ["disease", "therapy"]
+LANES = {"disease": 3, "therapy": 3}
 LABELS = ("", "IVA", "ECOG 2", "Carboplatin/Pemetrexed/Pembrolizumab", "Lebermetastase")
 MOST = 80
 
@@ -48,7 +48,7 @@ def _by_chance(random: Random, key: int) -> Entry:
     standing: Standing = random.choice(("counts", "counts", "counts", "replaced", "retracted", "withdrawn"))
     return Entry(
         key=str(key),
-        lane=random.choice(LANES),
+        lane=random.choice(list(LANES)),
         first=first,
         last=first + timedelta(days=random.choice((0, 0, 0, 30, 364))),
         is_bar=is_bar,
@@ -184,7 +184,7 @@ def test_a_bar_is_vague_where_its_ends_are_not_known_to_the_day() -> None:
 def test_lanes_keep_their_order_and_empty_ones_are_left_out() -> None:
     therapy = an_entry("t", date(2026, 1, 1), lane="therapy")
     assert [lane.name for lane in drawn([therapy]).lanes] == ["therapy"]
-    assert [lane.name for lane in drawn([therapy, an_entry("d", date(2026, 5, 1))]).lanes] == LANES
+    assert [lane.name for lane in drawn([therapy, an_entry("d", date(2026, 5, 1))]).lanes] == list(LANES)
 
 
 def test_a_long_label_is_cut_with_a_sign() -> None:
