@@ -58,6 +58,11 @@ class AnswerBar:
         return not (self.kinds or self.may_take_over)
 
     @property
+    def is_change(self) -> bool:
+        """Whether a yes would take a deferral or a refusal back."""
+        return self.standing is not None and self.standing.what != AnswerKind.CONFIRM
+
+    @property
     def may_confirm(self) -> bool:
         return AnswerKind.CONFIRM in self.kinds
 

@@ -11,6 +11,7 @@ from staff.models import User
 from staff.permissions import Role
 from tests.browser.steps import PASSWORD, SignIn, see_nothing_wrong
 from tests.people import a_patient, a_proposal, a_referral, a_user, now, today
+from triggers.choices import DeclineReason
 from triggers.escalation import escalate_unanswered
 from triggers.models import Answer, Referral
 from triggers.services import decline_referral
@@ -110,7 +111,7 @@ def test_the_second_person_on_a_row_sees_who_was_first(sign_in: SignIn, oncologi
     expect(block).to_contain_text("cT2a cN1 cM1b")
 
     # When the first answers
-    decline_referral(referral=referral, reason="treated_elsewhere", by=oncologist, at=now())
+    decline_referral(referral=referral, reason=DeclineReason.TREATED_ELSEWHERE, by=oncologist, at=now())
 
     # Then the second is told, and nothing is overwritten
     block.locator("summary", has_text="Decline").click()
