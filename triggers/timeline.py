@@ -171,7 +171,7 @@ def _lanes(facts: list[FactLine]) -> tuple[dict[str, int], dict[str, str]]:
     names = {lane: str(name) for lane, name in LANES.items()}
     for lane, code in tumours.items():
         names[lane] = f"{LANES[DISEASE]} {code}" if len(tumours) > 1 else str(LANES[DISEASE])
-    rows = {lane: MOST_ROWS for lane in LANES}
+    rows = dict.fromkeys(LANES, MOST_ROWS)
     return dict.fromkeys(tumours, ROWS_OF_DISEASE) | rows, names
 
 

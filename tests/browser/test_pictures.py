@@ -1,4 +1,4 @@
-"""A patient's timeline and trends in a real browser: read, zoomed, walked through by key, on a phone, without scripts."""
+"""A patient's timeline and trends in a real browser: read, zoomed, walked through by key, on a phone, scriptless."""
 
 import re
 
