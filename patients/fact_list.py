@@ -21,7 +21,7 @@ from staff.keyset import behind
 from staff.models import User
 
 OF_EACH_KIND = 5
-OF_ONE_KIND = 50
+OF_ONE_KIND = 25
 
 
 class Show:

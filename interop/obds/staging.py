@@ -9,6 +9,7 @@ from interop.obds.draft import FactDraft, Reading
 from interop.obds.problems import gettext_noop
 from interop.obds.tables import SITES, SMALL_CELL_EXTENTS
 from interop.obds.tree import Element
+from patients.patterns import EDITION
 
 # Senders write the letter and prefixes again ("pM1b"), spaces and brackets; the category is what remains.
 _CATEGORY = {
@@ -18,7 +19,7 @@ _CATEGORY = {
 }
 _STAGE = re.compile(r"okk|(0(a|is)?|I{1,3}|IV)([A-D][1-4]?)?")
 _LONGEST_CATEGORY = 12
-_EDITION = re.compile(r"\d{1,2}")
+_EDITION = re.compile(EDITION)
 _REST = re.compile(r"[0-9a-z]{0,4}(\([a-z0-9+,/-]{1,12}\))?")
 
 

@@ -4,7 +4,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 from patients import choices
 from patients.choices import FactKind as K
-from patients.fact_description import CODED, COLUMNS_OF_KIND, VALUES_OF_SCALE
+from patients.fact_description import CODED, COLUMNS_OF_KIND, RANGES, VALUES_OF_SCALE
 from staff.constraints import known, not_before
 
 TYPED_COLUMNS = tuple(dict.fromkeys(c for must, may in COLUMNS_OF_KIND.values() for c in (*must, *may)))
@@ -34,6 +34,12 @@ def _has_its_form(column: str) -> CheckConstraint:
     return CheckConstraint(condition=condition, name=f"fact_{column}_pattern")
 
 
+def _in_range(column: str) -> CheckConstraint:
+    values = RANGES[column]
+    condition = Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__range": (values[0], values[-1])})
+    return CheckConstraint(condition=condition, name=f"fact_{column}_in_range")
+
+
 FACT_CONSTRAINTS: list[BaseConstraint] = [
     known("kind", K, name="fact_kind_is_known"),
     *(_columns_match_kind(kind) for kind in K),
@@ -57,7 +63,8 @@ FACT_CONSTRAINTS: list[BaseConstraint] = [
     known("answer", choices.YesNo, name="fact_answer_is_known"),
     known("concern", choices.ConcernKind, name="fact_concern_is_known"),
     known("step", choices.Step, name="fact_step_is_known"),
-    *(_has_its_form(column) for column in ("icd10", "morphology", "stage")),
+    *(_has_its_form(column) for column in CODED),
+    *(_in_range(column) for column in RANGES),
     CheckConstraint(
         condition=Q(m_category__isnull=True) | Q(m_category__regex=r"^([01]|X$)"), name="fact_m_category_pattern"
     ),

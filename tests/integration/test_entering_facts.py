@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from patients.contradictions import Known, contradictions
 from patients.fact_list import OF_EACH_KIND, OF_ONE_KIND, Show, facts_by_kind
-from patients.models import Death, Diagnosis, Fact, Metastasis, Performance, StagingEvent, Tumour
+from patients.models import KIND_MODELS, Death, Diagnosis, Fact, Metastasis, Performance, StagingEvent, Tumour
 from patients.tnm import parse_tnm
 from staff.permissions import Role
 from tests.pages import reader
@@ -248,3 +248,23 @@ def test_with_several_tumours_none_is_taken_for_granted(oncologist: Client, tumo
     assert "Choose" in page
     refused = oncologist.post(address(tumour, "metastasis"), {**typed(tumour, site="HEP"), "tumour": ""})
     assert "required" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"kind": "staging", "edition": "10"},
+        {"kind": "treatment", "treatment_kind": "systemic", "line": 51},
+        {"kind": "prognosis", "months": 601},
+        {"kind": "surprise_question", "answer": "no", "horizon_months": 0},
+        {"kind": "performance", "scale": "ECOG", "value_number": 6},
+    ],
+)
+def test_the_database_refuses_what_is_out_of_range(columns: dict[str, Any], tumour: Tumour) -> None:
+    about = tumour if columns["kind"] in ("staging", "treatment") else None
+    columns = dict(columns)
+    fact = KIND_MODELS[columns.pop("kind")](
+        patient=tumour.patient, tumour=about, on=today(), recorded=today(), **columns
+    )
+    with pytest.raises(IntegrityError):
+        record([fact], by=None, at=now())
