@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import LARGEST_NUMBER, DayField
@@ -67,7 +68,7 @@ class NewAccountForm(FreeUsername, AccountForm):
     field_order = ["name", "username"]
 
 
-class NewProgramForm(FreeUsername):
+class ProgramForm(forms.Form):
     """A program that uses the API: what it is called, and what it may do."""
 
     name = forms.CharField(label=_("Name"), help_text=_("Which program, and where it runs"), max_length=200)
@@ -75,7 +76,20 @@ class NewProgramForm(FreeUsername):
         label=_("May do what these may"), choices=Role, widget=forms.CheckboxSelectMultiple
     )
 
+    def __init__(self, *args: Any, account: User | None = None, **options: Any) -> None:
+        if account is not None:
+            options["initial"] = {"name": account.name, "roles": account.roles}
+        super().__init__(*args, **options)
+
+
+class NewProgramForm(FreeUsername, ProgramForm):
     field_order = ["name", "username"]
+
+
+def form_about(account: User, sent: QueryDict | None = None) -> AccountForm | ProgramForm:
+    """Give the form about an account: of a colleague, or of a program."""
+    kind = ProgramForm if account.is_program else AccountForm
+    return kind(sent, account=account)
 
 
 class KeyForm(forms.Form):
@@ -124,7 +138,7 @@ class UnitForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        if Unit.objects.filter(name__iexact=name).exclude(pk=self.unit.pk if self.unit else None).exists():
+        if Unit.objects.filter(name__iexact=name).exclude(pk=self.unit.pk if self.unit else 0).exists():
             raise forms.ValidationError(_("There is a unit with this name already."))
         return name
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from staff.absences import NotAway, note_absence
 from staff.account_forms import (
     AccountFilterForm,
-    AccountForm,
     AccountSearchForm,
     KeyForm,
     NewAccountForm,
     NewProgramForm,
+    form_about,
 )
 from staff.account_queries import (
     FOUND_AT_MOST,
@@ -95,7 +95,7 @@ def new_program(request: UserRequest) -> HttpResponse:
 @needs(Permission.MANAGE_USERS)
 def edit_account(request: UserRequest, account_id: int) -> HttpResponse:
     account = get_object_or_404(all_accounts(), pk=account_id)
-    form = AccountForm(posted(request), account=account)
+    form = form_about(account, posted(request))
     if form.is_valid():
         try:
             change_account(account=account, by=request.user, **form.cleaned_data)
@@ -185,7 +185,7 @@ def roles(request: UserRequest) -> HttpResponse:
 def _account(request: UserRequest, account: User, *, refused: str = "", **bound: Any) -> HttpResponse:
     """Show everything about an account; a form that was refused is shown as it was sent."""
     forms: dict[str, Any] = {
-        "form": AccountForm(account=account),
+        "form": form_about(account),
         "key_form": KeyForm(),
         "absence_form": AbsenceForm(user=account),
         **bound,

@@ -24,12 +24,20 @@ class NoticeKind:
     """Who can get it, so that nobody is asked about kinds that never come; None: everybody."""
     can_be_hidden: bool = True
     """Whether somebody may wish not to see it; what patients wait for cannot be hidden."""
+    for_deputies: bool = True
+    """Whether a deputy is told it too; what is about the person alone is not."""
 
 
 def _kind(
-    code: str, words: Promise, counted: Promise, who: Permission | None, *, can_be_hidden: bool = True
+    code: str,
+    words: Promise,
+    counted: Promise,
+    who: Permission | None,
+    *,
+    can_be_hidden: bool = True,
+    for_deputies: bool = True,
 ) -> NoticeKind:
-    return NoticeKind(code, words, counted, who, can_be_hidden)
+    return NoticeKind(code, words, counted, who, can_be_hidden, for_deputies)
 
 
 P = Permission
@@ -169,15 +177,20 @@ KINDS: dict[str, NoticeKind] = {
             ),
             None,
             can_be_hidden=False,
+            for_deputies=False,
         ),
         _kind(
             "deputy_cancelled",
             _("An absence for which you were the deputy was taken back or changed."),
             ngettext_lazy("%(count)d absence changed", "%(count)d absences changed", "count"),
             None,
+            for_deputies=False,
         ),
     )
 }
+
+
+NOT_FOR_DEPUTIES = frozenset(kind.code for kind in KINDS.values() if not kind.for_deputies)
 
 
 def kinds_for(permissions: frozenset[Permission]) -> list[NoticeKind]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from staff.deputies import acting_for
 from staff.keyset import behind
 from staff.models import Notice, NoticeChoice, User
-from staff.notice_kinds import KINDS, NoticeKind
+from staff.notice_kinds import KINDS, NOT_FOR_DEPUTIES, NoticeKind
 
 COUNTED_UP_TO = 99
 PAGE = 25
@@ -17,7 +17,8 @@ PAGE = 25
 def notices_for(user: User, *, today: date) -> QuerySet[Notice]:
     """Give what this person should know, newest first: their own, and that of people they act for, as they wish."""
     hidden = NoticeChoice.objects.filter(user=user, in_app=False).values("kind")
-    own = Notice.objects.filter(to__in=acting_for(user, today)).exclude(kind__in=hidden)
+    told = Notice.objects.filter(to__in=acting_for(user, today)).exclude(kind__in=hidden)
+    own = told.exclude(~Q(to=user), kind__in=NOT_FOR_DEPUTIES)
     return own.select_related("to", "read_by").order_by("-at", "-id")
 
 

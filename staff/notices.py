@@ -57,6 +57,7 @@ def _mail_at_once(notices: list[Notice], kind: str, at: datetime) -> None:
             Mail(to_id=present[notice.to_id], day=notice.day, notice=notice, made_at=at, try_at=at)
             for notice in notices
             if present.get(notice.to_id) in receivers
+            and (KINDS[kind].for_deputies or present[notice.to_id] == notice.to_id)
         ],
         ignore_conflicts=True,
     )

@@ -16,7 +16,10 @@ class LooksForm(forms.Form):
     """How somebody likes the product."""
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=[("", _("As the browser says")), *settings.LANGUAGES], required=False
+        label=_("Language"),
+        choices=[("", _("As the browser says")), *settings.LANGUAGES],
+        widget=forms.RadioSelect,
+        required=False,
     )
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
     keyboard_shortcuts = forms.BooleanField(
@@ -24,7 +27,8 @@ class LooksForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
-        super().__init__(*args, initial={name: getattr(user, name) for name in self.base_fields}, **options)
+        options["initial"] = {name: getattr(user, name) for name in self.base_fields}
+        super().__init__(*args, **options)
 
 
 class NoticesForm(forms.Form):
@@ -37,7 +41,8 @@ class NoticesForm(forms.Form):
     mail_at_once = forms.BooleanField(label=_("A mail at once for what is due the same day"), required=False)
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
-        super().__init__(*args, initial={name: getattr(user, name) for name in self.base_fields}, **options)
+        options["initial"] = {name: getattr(user, name) for name in self.base_fields}
+        super().__init__(*args, **options)
         self.kinds = kinds_for(user.permissions)
         chosen = {choice.kind: choice for choice in NoticeChoice.objects.filter(user=user)}
         for kind in self.kinds:

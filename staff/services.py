@@ -37,9 +37,9 @@ def open_program_account(*, username: str, name: str, roles: list[str]) -> User:
 
 
 @transaction.atomic
-def change_account(*, account: User, units: Iterable[Unit], by: User, **fields: Any) -> User:
+def change_account(*, account: User, units: Iterable[Unit] | None = None, by: User, **fields: Any) -> User:
     """
-    Change what is known about a colleague, and their roles.
+    Change what is known about a colleague, and their roles; what is not named stays as it is.
 
     :raises NotYours: if somebody changes their own roles.
     """
@@ -49,7 +49,8 @@ def change_account(*, account: User, units: Iterable[Unit], by: User, **fields: 
             raise NotYours(_("Nobody changes their own roles. Ask a colleague."))
         setattr(locked, field, value)
     locked.save()
-    locked.units.set(units)
+    if units is not None:
+        locked.units.set(units)
     return locked
 
 

@@ -117,6 +117,7 @@ def _open(account: Account, hashed: str, units: dict[str, Unit]) -> User:
         profession=account.profession,
         qualification=account.qualification or "",
         qualified_since=date(account.qualified_in, 1, 1) if account.qualification else None,
+        email=f"{account.username}@demo.invalid",
     )
     user.units.set(units[name] for name in account.units)
     return user

@@ -15,6 +15,7 @@ from interop.centre.obds import SENDER
 from interop.centre.writing import write_centre
 from interop.demo.accounts import ONCOLOGISTS, nobody_else, open_accounts
 from interop.demo.availability import open_hours
+from interop.demo.people import note_absences, tell_people
 from interop.demo.wishes import invent_wishes
 from interop.models import ImportRun
 from interop.services import import_files
@@ -51,6 +52,8 @@ def load_demo(*, patients: int, seed: int, today: date | None, at: datetime, say
         say(f"Patients with their oncologist: {look_after_patients(users, today=now)}")
     # Only now: slots should go to those who still need one when everything about the patients is known.
     open_hours(users, first_day=now, at=at)
+    note_absences(users, today=now, at=at)
+    tell_people(users, at=at)
 
 
 def bring_in(*, patients: int, seed: int, today: date, by: User, at: datetime, say: Say) -> None:

@@ -76,7 +76,7 @@ def test_somebody_chooses_how_they_like_it_and_what_they_want_to_know(sign_in: S
     page.goto(page.url.split("/consults")[0] + "/my/account/")
     see_nothing_wrong(page)
     # When she says so, and switches keys off
-    page.locator("#id_language").select_option("de")
+    page.locator("input[name=language][value=de]").check()
     page.locator("input[name=theme][value=dark]").check()
     page.locator("#id_keyboard_shortcuts").uncheck()
     page.get_by_role("button", name=words["Save"]).click()

@@ -99,6 +99,7 @@ def test_the_deputy_reads_the_notices_of_who_is_away(three: list[User]) -> None:
     assert count_unread(b, today=today()) == 0
     absence = away(a, b)
     assert "for Dr. A" in signed_in(b).get("/notices/").content.decode()
+    assert [notice.to for notice in notices_for(b, today=today()).filter(kind="deputy_named")] == [b]
     theirs = notices_for(b, today=today()).get(kind="referral_opened")
     note_read(notices=[theirs], by=b, at=now())
     assert count_unread(a, today=today()) == 0

@@ -56,7 +56,7 @@ def test_a_digest_counts_what_waits_and_says_nothing_of_a_patient(reader: User) 
     assert "3 new referrals of your patients" in letter.body
     assert "1 question waits for you" in letter.body
     assert "https://care.example/notices/" in letter.body
-    assert not [word for word in ("Geheimnis", "/referrals/") if word in letter.subject + letter.body]
+    assert not [word for word in ("Geheimnis", "/referrals/") if word in f"{letter.subject} {letter.body}"]
 
 
 def test_the_digest_speaks_the_reader_s_language(reader: User) -> None:

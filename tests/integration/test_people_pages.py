@@ -41,6 +41,9 @@ def test_a_program_gets_a_key_that_is_shown_once_and_can_be_revoked() -> None:
     admin.post(f"/accounts/keys/{ApiKey.objects.get().pk}/revoke/")
     assert Client(headers=bearer).get("/api/v1/referrals/").status_code == 401
     assert admin.post(f"/accounts/{program.pk}/password/").status_code == 422
+    admin.post(f"/accounts/{program.pk}/", {"name": "Ward 3", "roles": ["team_member"]})
+    program.refresh_from_db()
+    assert (program.name, program.roles) == ("Ward 3", ["team_member"])
 
 
 def test_accounts_are_searched_for_without_a_word_in_the_address() -> None:
