@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from staff.models import User
 from staff.services import log_reading
 from triggers.queue import Wanted, find_page
-from triggers.queue_rows import QueueRow, queue_rows
+from triggers.queue_rows import Arranged, QueueRow, queue_rows
 
 AT_ONCE = 500
 # A spreadsheet takes a cell that begins so for a formula, and would carry it out. Leading spaces do not hinder it.
@@ -26,7 +26,7 @@ def safe_cell(text: object) -> str:
 
 
 def csv_of(
-    wanted: Wanted, *, booked_for: Callable[[Iterable[int]], Mapping[int, object]], by: User, at: datetime
+    wanted: Wanted, *, booked_for: Callable[[Iterable[int]], Mapping[int, Arranged]], by: User, at: datetime
 ) -> Iterator[bytes]:
     """
     Write every row of a list, in its order; each patient in it is logged as read before the row leaves the house.
@@ -71,7 +71,7 @@ def _headings() -> list[str]:
 def _cells(row: QueueRow) -> list[object]:
     referral, patient = row.referral, row.patient
     booked = row.booked
-    starts_at = getattr(booked, "starts_at", None)
+    starts_at = booked.starts_at if booked else None
     return [
         referral.pk,
         patient.pk,
@@ -85,7 +85,7 @@ def _cells(row: QueueRow) -> list[object]:
         referral.deferred_until or "",
         referral.get_decline_reason_display() if referral.decline_reason else "",
         f"{timezone.localtime(starts_at):%Y-%m-%d %H:%M}" if starts_at else "",
-        getattr(booked, "place", None) or "",
+        (booked and booked.place) or "",
         patient.responsible_oncologist or "",
         patient.unit or "",
         "; ".join(row.care),

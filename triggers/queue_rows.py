@@ -3,19 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from patients.choices import Sex
-from patients.dates import write_clinical_date
 from patients.models import Patient
 from staff.models import Unit, User
-from triggers.choices import REFERRAL_MOVES, WAITING_STATES, ReferralState
-from triggers.clocks import Clock, clock
+from triggers.choices import REFERRAL_MOVES, WAITING_STATES
+from triggers.deadline_words import short_date
 from triggers.facts import Consult, Declined, PalliativeCare
 from triggers.history import HistoryOnDay
 from triggers.load import load_histories
@@ -40,6 +37,23 @@ _REASON = (
 )
 
 
+class Arranged(Protocol):
+    """What a later app says of the consult that a referral asks for: its state, and its appointment if it has one."""
+
+    state: str
+    late: bool
+    escalated_at: datetime | None
+    starts_at: datetime | None
+    clinician: str | None
+    place: str | None
+
+    @property
+    def state_label(self) -> str: ...
+
+    @property
+    def setting_label(self) -> str: ...
+
+
 @dataclass
 class ShownReason:
     """A reason in words. What the same rule finds again about the same tumour is counted and not shown once more."""
@@ -55,25 +69,15 @@ class ShownReason:
     again: list[date] = field(default_factory=list)
 
 
-_TONES = {
-    ReferralState.PROPOSED: "warn",
-    ReferralState.OPEN: "good",
-    ReferralState.BEGUN: "good",
-    ReferralState.DONE: "good",
-}
-
-
 @dataclass(frozen=True)
 class QueueRow:
     """One patient's referral as the list shows it. `booked` is what a later app says of its consult."""
 
     referral: Referral
-    born: str
     reasons: list[ShownReason]
     tumours: list[str]
     care: list[str]
-    clock: Clock | None
-    booked: object | None = None
+    booked: Arranged | None = None
 
     @property
     def patient(self) -> Patient:
@@ -85,10 +89,6 @@ class QueueRow:
         return patient.responsible_oncologist_id is None and patient.unit_id is None
 
     @property
-    def tone(self) -> str:
-        return _TONES.get(self.referral.state, "neutral")
-
-    @property
     def can_answer(self) -> bool:
         return self.referral.state in WAITING_STATES
 
@@ -96,27 +96,8 @@ class QueueRow:
     def can_defer(self) -> bool:
         return self.referral.state in REFERRAL_MOVES["defer"].sources
 
-    @property
-    def what_became(self) -> str:
-        """Until when and why it is put aside, or why it ended; and who said so."""
-        referral = self.referral
-        if referral.deferred_until:
-            said = _("coming back on %(day)s: %(reason)s") % {
-                "day": _day(referral.deferred_until),
-                "reason": referral.get_defer_reason_display(),
-            }
-        elif referral.state == ReferralState.DECLINED:
-            said = referral.get_decline_reason_display()
-        else:
-            said = referral.get_why_ended_display() if referral.why_ended else ""
-        if referral.answered_by is None or referral.answered_at is None:
-            return said
-        time = date_format(timezone.localtime(referral.answered_at), "SHORT_DATETIME_FORMAT")
-        answered = _("answered by %(name)s, %(time)s") % {"name": referral.answered_by, "time": time}
-        return f"{said} · {answered}" if said else answered
 
-
-def queue_rows(ids: Sequence[int], *, booked: Mapping[int, object], today: date) -> list[QueueRow]:
+def queue_rows(ids: Sequence[int], *, booked: Mapping[int, Arranged], today: date) -> list[QueueRow]:
     """
     Give the rows of these referrals, in this order. Six queries, however many rows there are.
 
@@ -136,13 +117,9 @@ def queue_rows(ids: Sequence[int], *, booked: Mapping[int, object], today: date)
     return [
         QueueRow(
             referral=referral,
-            born=_born(referral.patient, today),
             reasons=shown_reasons(referral, of_referral[pk]),
             tumours=[tumour_in_short(tumour) for tumour in PatientSummary(days[referral.patient_id]).tumours],
             care=care_in_short(days[referral.patient_id]),
-            clock=clock(today=today, target=referral.target_on, see_by=referral.see_by)
-            if referral.state in WAITING_STATES
-            else None,
             booked=booked.get(pk),
         )
         for pk in ids
@@ -166,17 +143,6 @@ def _bring_people(referrals: Iterable[Referral], patients: Mapping[int, Patient]
         referral.answered_by = people.get(referral.answered_by_id)
     for reason in reasons:
         reason.requested_by = people.get(reason.requested_by_id)
-
-
-def _born(patient: Patient, today: date) -> str:
-    words = []
-    if born := patient.birth_date:
-        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-        years = ngettext("%(age)s year", "%(age)s years", age) % {"age": age}
-        words = [write_clinical_date(born, patient.birth_date_precision), years]
-    if patient.sex != Sex.UNKNOWN:
-        words.append(patient.get_sex_display())
-    return " · ".join(words)
 
 
 def shown_reasons(referral: Referral, reasons: Iterable[Reason]) -> list[ShownReason]:
@@ -223,20 +189,16 @@ def care_in_short(day: HistoryOnDay) -> list[str]:
     for care in day.every(PalliativeCare):
         provider = care.provider or _("our own service")
         if not day.has_ended(care):
-            said.append(_("in palliative care since %(day)s: %(who)s") % {"day": _day(care.on), "who": provider})
+            said.append(_("in palliative care since %(day)s: %(who)s") % {"day": short_date(care.on), "who": provider})
         elif care.until:
-            said.append(_("palliative care until %(day)s: %(who)s") % {"day": _day(care.until), "who": provider})
+            said.append(_("palliative care until %(day)s: %(who)s") % {"day": short_date(care.until), "who": provider})
     if consults := day.every(Consult):
         said.append(
             _("%(number)s palliative consults, the last on %(day)s")
-            % {"number": len(consults), "day": _day(consults[-1].on)}
+            % {"number": len(consults), "day": short_date(consults[-1].on)}
             if len(consults) > 1
-            else _("palliative consult on %(day)s") % {"day": _day(consults[0].on)}
+            else _("palliative consult on %(day)s") % {"day": short_date(consults[0].on)}
         )
     if refusals := day.every(Declined):
-        said.append(_("declined palliative care on %(day)s") % {"day": _day(refusals[-1].on)})
+        said.append(_("declined palliative care on %(day)s") % {"day": short_date(refusals[-1].on)})
     return said
-
-
-def _day(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +32,7 @@ from triggers.queue_export import csv_of
 from triggers.queue_forms import QueueForm, SearchForm, SinceForm, filters_shown
 from triggers.queue_held_back import held_back
 from triggers.queue_rows import queue_rows
+from triggers.queue_words import in_words
 
 
 @never_cache
@@ -66,7 +68,7 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
         "tab_name": wanted.tab,
         "tabs": _tabs(request, form, wanted, standings.counts),
         "filters": filters_shown(form, units=all_units(), places=places_in_use()),
-        "rows": rows,
+        "rows": in_words(rows, today=today),
         "after": found.after,
         "next": form.query(after=found.after) if found.after else "",
         "here": form.query(),
@@ -87,6 +89,9 @@ def _tabs(request: UserRequest, form: QueueForm, wanted: Wanted, counts: dict[st
         {"label": tab.label, "address": form.of_tab(name), "count": counts[name], "is_here": name == wanted.tab}
         for name, tab in TABS.items()
     ]
+    # Questions are a list of their own; here it is one more part of the day's work.
+    questions = {"label": _("Questions"), "address": reverse("triggers:questions"), "is_here": False}
+    tabs.insert(list(TABS).index("nobody"), {**questions, "count": count_questions(request.user)})
     return tabs
 
 
@@ -100,8 +105,8 @@ def row(request: UserRequest, referral_id: int) -> HttpResponse:
     referral = get_object_or_404(visible_referrals(request.user), pk=referral_id)
     (shown,) = queue_rows([referral.pk], booked=booked_for([referral.pk]), today=today)
     log_reading(patient_ids=[referral.patient_id], door="triggers:queue", by=request.user, at=now)
-    context = {"row": shown, "today": today, "may_answer": request.user.may(Permission.ANSWER_REFERRAL)}
-    return render(request, "triggers/row.html", context)
+    context = {"rows": in_words([shown], today=today), "may_answer": request.user.may(Permission.ANSWER_REFERRAL)}
+    return render(request, "triggers/queue_rows.html", context)
 
 
 @never_cache

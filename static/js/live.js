@@ -77,33 +77,45 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
-// A second press on what opened a row closes it.
+// A second press on what opened a row closes it. What opens an answer leads to that answer in a row that is open.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const opener = event.detail.elt;
   if (!opener.matches("[data-opens-row]")) {
     return;
   }
   const place = document.getElementById(opener.getAttribute("aria-controls") || "");
-  if (place && place.childElementCount > 0) {
-    event.preventDefault();
+  if (!place || place.childElementCount === 0) {
+    return;
+  }
+  event.preventDefault();
+  const key = opener.dataset.answer;
+  const answer = key && place.querySelector(`summary[data-key="${CSS.escape(key)}"]`);
+  if (answer) {
+    answer.parentElement.open = true;
+    answer.focus();
+  } else {
     place.replaceChildren();
-    opener.setAttribute("aria-expanded", "false");
   }
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const opener = event.detail.requestConfig?.elt;
-  if (!opener?.matches?.("[data-opens-row]")) {
-    return;
-  }
-  opener.setAttribute("aria-expanded", "true");
-  const wanted = opener.dataset.answer;
-  const answer = wanted && event.detail.target.querySelector(`[data-answer-form="${CSS.escape(wanted)}"]`);
-  if (answer) {
-    answer.closest("details")?.setAttribute("open", "");
-    answer.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  if (opener?.matches?.("[data-opens-row][data-answer]")) {
+    event.detail.target.querySelector("details[open] > summary")?.focus();
   }
 });
+
+// A row that was answered is fetched anew; whoever works with the keyboard goes on from there.
+document.addEventListener("htmx:load", (event) => {
+  const row = event.detail.elt;
+  if (row.matches?.("[data-row]") && own.has(row.id.replace("referral-", "")) && isNowhere()) {
+    row.focus({ preventScroll: true });
+  }
+});
+
+function isNowhere() {
+  return !document.activeElement || document.activeElement === document.body;
+}
 
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) {

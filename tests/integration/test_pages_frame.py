@@ -70,7 +70,7 @@ def test_error_pages_say_nothing_about_patients(client: Client) -> None:
 
 
 def test_our_fault_is_told_without_details(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triggers.views.referral_queue", lambda *args, **filters: 1 / 0)
+    monkeypatch.setattr("triggers.queue_views.find_page", lambda *args, **filters: 1 / 0)
     client = reader(Role.ONCOLOGIST)
     client.raise_request_exception = False
     answer = client.get("/referrals/")

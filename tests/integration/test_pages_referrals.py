@@ -37,7 +37,7 @@ def sent(referral: Referral, **answer: str) -> dict[str, str]:
 def test_a_row_says_who_why_by_when_and_on_what_evidence(oncologist: Client) -> None:
     a_referral(family_name="Zeile", birth_date=days_ago(70 * 366))
     page = oncologist.get("/referrals/").content.decode()
-    for words in ("Zeile", "years", "cT2a cN1 cM1b", "Rule 1", "Source:", "In time", "See by", "Nobody responsible"):
+    for words in ("Zeile", "years", "cT2a cN1 cM1b", "Rule 1", "In time", "See by", "Nobody responsible"):
         assert words in page, words
     assert "Not informed yet" in page
     assert "No consult yet" in page
@@ -51,7 +51,7 @@ def test_the_clock_is_told_in_words(oncologist: Client) -> None:
     page = oncologist.get("/referrals/").content.decode()
     for words in ("Target passed", "Overdue", "Overdue by more than 28 days", "days late"):
         assert words in page, words
-    only_overdue = oncologist.get("/referrals/?overdue=on").content.decode()
+    only_overdue = oncologist.get("/referrals/?tab=overdue").content.decode()
     assert "Target passed" not in only_overdue
 
 
@@ -61,19 +61,19 @@ def test_the_filters_stand_in_the_address() -> None:
     a_referral(family_name="Meiner", responsible_oncologist=me)
     a_referral(family_name="Andererseits")
     assert "Andererseits" not in client.get("/referrals/?whose=mine").content.decode()
-    assert "Andererseits" in client.get("/referrals/?whose=all&state=open").content.decode()
-    assert "No referral here" in client.get("/referrals/?state=declined").content.decode()
-    assert client.get("/referrals/?state=nonsense&after=x&whose=y").status_code == 200
+    assert "Andererseits" in client.get("/referrals/?whose=all&tab=goes_ahead").content.decode()
+    assert "No closed referral here" in client.get("/referrals/?tab=closed").content.decode()
+    assert client.get("/referrals/?tab=nonsense&after=x&whose=y&unit=z&sort=up&rule=%00").status_code == 200
 
 
 def test_pages_follow_each_other_without_gaps(oncologist: Client) -> None:
     everybody = {a_referral(days=3 + number % 4).pk for number in range(30)}
     first = oncologist.get("/referrals/")
     second = oncologist.get(f"/referrals/?{first.context['next']}")
-    shown = [referral.pk for page in (first, second) for referral, _consult in page.context["rows"]]
+    shown = [int(row["number"]) for page in (first, second) for row in page.context["rows"]]
     assert len(shown) == 30
     assert set(shown) == everybody
-    assert second.context["next"] is None
+    assert second.context["next"] == ""
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(oncologist: Client) -> None:

@@ -214,7 +214,7 @@ def test_a_repeated_finding_is_counted_in_its_row(client: Client) -> None:
     referral.reasons.create(trigger=again, see_by=trigger.see_by, strong=True, added_at=now())
     page = client.get("/referrals/")
     (row,) = page.context["rows"]
-    assert [reason.again for reason in row.reasons] == [[days_ago(1)]]
+    assert [bool(reason["again"]) for reason in row["reasons"]] == [True]
     assert "Seen again on" in page.content.decode()
 
 
@@ -245,6 +245,12 @@ def test_what_is_filtered_is_exported_and_logged(client: Client, me: User) -> No
     assert len(lines_of(client.post("/referrals/export/", {"words": "anderers"}))) == 2
     german = signed_in(me).get("/referrals/export/", headers={"Accept-Language": "de"})
     assert ";" in lines_of(german)[0]
+
+
+def test_questions_are_one_of_the_tabs(client: Client) -> None:
+    a_lung_tumour(a_patient(), diagnosed=days_ago(40))
+    (tab,) = [tab for tab in client.get("/referrals/").context["tabs"] if tab["address"] == "/questions/"]
+    assert tab["count"] == 1
 
 
 def test_only_whoever_may_exports() -> None:

@@ -24,7 +24,7 @@ from triggers.choices import CareAnswer, DeclineReason, DeferReason, ReferralSta
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Reason, Referral, Trigger
 from triggers.progress import end_due_deferrals, note_consult_begun, note_consult_done
-from triggers.queries import referral_queue, visible_referrals
+from triggers.queries import visible_referrals
 from triggers.record import record, retract
 from triggers.services import answer_care_item, confirm_referral, decline_referral, defer_referral
 
@@ -239,20 +239,6 @@ def test_the_database_holds_the_invariants_by_itself():
         Referral.objects.filter(pk=referral.pk).update(state=ReferralState.DONE, ended_at=now())
     with pytest.raises(IntegrityError, match="deferred_with_reason"), transaction.atomic():
         Referral.objects.filter(pk=referral.pk).update(state=ReferralState.DEFERRED)
-
-
-def test_the_queue_gives_pages_by_deadline_in_a_constant_number_of_queries(oncologist, django_assert_max_num_queries):
-    for days in range(7):
-        a_referral(days=days)
-    with django_assert_max_num_queries(6):
-        first = referral_queue(oncologist, today=today(), limit=4)
-    second = referral_queue(oncologist, today=today(), after=first.after, limit=4)
-    deadlines = [referral.see_by for referral in (*first.referrals, *second.referrals)]
-    assert len(deadlines) == 7
-    assert deadlines == sorted(deadlines)
-    assert second.after is None
-    assert referral_queue(oncologist, today=today(), only_mine=True).referrals == []
-    assert len(referral_queue(oncologist, today=today() + timedelta(days=23), only_overdue=True).referrals) == 1
 
 
 def test_administrators_see_no_referral():

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from staff.models import User
 from triggers.choices import REFERRAL_MOVES, WAITING_STATES
 from triggers.clocks import Clock, clock
+from triggers.deadline_words import deadline_in_words
 from triggers.models import Referral, Trigger
 from triggers.queries import rule_of
 
@@ -65,17 +65,4 @@ def answerable_by(referral: Referral, user: User) -> bool:
     )
 
 
-@register.filter
-def part_used(referral: Referral, today: date) -> int:
-    """Give how much of the time until a referral's deadline is used, in whole percent from 0 to 100."""
-    if today >= referral.see_by:
-        return 100
-    opened_on = timezone.localdate(referral.opened_at)
-    whole = max((referral.see_by - opened_on).days, 1)
-    return max(100 * (today - opened_on).days // whole, 0)
-
-
-@register.filter
-def target_angle(referral: Referral) -> int:
-    """Give where the target stands on the clock of a referral's deadline, in degrees from the top."""
-    return 360 * part_used(referral, referral.target_on) // 100
+register.filter("deadline_on", deadline_in_words)
