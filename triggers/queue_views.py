@@ -23,6 +23,7 @@ from triggers.queue import (
     Wanted,
     anything_changed,
     count_changes,
+    count_questions,
     count_tabs,
     find_page,
     is_snapshot,
