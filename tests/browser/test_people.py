@@ -31,10 +31,10 @@ GERMAN = {
     "Note it": "Eintragen",
     "Take back": "Zurücknehmen",
     "Mark all": "Alle als gelesen markieren",
-    "Show": "Zeigen",
+    "Show": "Anzeigen",
     "Make a key": "Schlüssel erzeugen",
     "Revoke": "Widerrufen",
-    "Shut": "Übergeben und Zugang schließen",
+    "Shut": "Übergeben und Konto schließen",
 }
 LANGUAGES = pytest.mark.parametrize("words", [ENGLISH, GERMAN], ids=["en", "de"])
 
