@@ -79,6 +79,11 @@ class Act:
     through: str | Promise
     changes: list[Change]
 
+    @property
+    def complete_at(self) -> datetime:
+        """The whole second by which all of it was stored."""
+        return self.at.replace(microsecond=0) + timedelta(seconds=1)
+
 
 @dataclass(frozen=True)
 class Place:
