@@ -40,12 +40,23 @@ _REASON = (
 class Arranged(Protocol):
     """What a later app says of the consult that a referral asks for: its state, and its appointment if it has one."""
 
-    state: str
-    late: bool
-    escalated_at: datetime | None
-    starts_at: datetime | None
-    clinician: str | None
-    place: str | None
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def late(self) -> bool: ...
+
+    @property
+    def escalated_at(self) -> datetime | None: ...
+
+    @property
+    def starts_at(self) -> datetime | None: ...
+
+    @property
+    def clinician(self) -> str | None: ...
+
+    @property
+    def place(self) -> str | None: ...
 
     @property
     def state_label(self) -> str: ...

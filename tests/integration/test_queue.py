@@ -27,6 +27,7 @@ from tests.people import (
     now,
     today,
 )
+from triggers.choices import DeclineReason, DeferReason
 from triggers.merging import merge_patients
 from triggers.models import QueueEntry, Referral, Trigger
 from triggers.queue import SORTS, TABS, count_tabs, find_page, wanted_of
@@ -55,10 +56,10 @@ def found(user: User, tab: str = "live", sort: str = "", **filters: Any) -> list
 
 def deferred(by: User, days: int = 9) -> Referral:
     until = today() + timedelta(days=days)
-    return defer_referral(referral=a_referral(), reason="other", until=until, by=by, at=now(), comment="")
+    return defer_referral(referral=a_referral(), reason=DeferReason.OTHER, until=until, by=by, at=now(), comment="")
 
 
-def declined(by: User, reason: str = "disagrees", **patient: Any) -> Referral:
+def declined(by: User, reason: DeclineReason = DeclineReason.DISAGREES, **patient: Any) -> Referral:
     return decline_referral(referral=a_referral(**patient), reason=reason, by=by, at=now(), comment="")
 
 
@@ -103,7 +104,7 @@ def test_each_filter_keeps_what_it_names(me: User, nurse_is_there: User) -> None
     mine = a_referral(responsible_oncologist=me)
     open_pending_consults()
     ours, proposal = a_referral(unit=unit), a_proposal()
-    told = declined(me, "patient_declined")
+    told = declined(me, DeclineReason.PATIENT_DECLINED)
     assert found(me, mine=True) == [mine.pk]
     assert found(me, unit=unit.pk) == [ours.pk]
     assert set(found(me, tumour="C34")) == {mine.pk, ours.pk, proposal.pk}
@@ -152,7 +153,7 @@ def test_a_page_goes_on_behind_a_row_that_has_left_the_list(me: User) -> None:
     wanted = wanted_of(me, today=today(), tab="live", sort="")
     first = find_page(wanted, limit=2)
     assert first.ids == [referrals[0].pk, referrals[1].pk]
-    decline_referral(referral=referrals[1], reason="disagrees", by=me, at=now(), comment="")
+    decline_referral(referral=referrals[1], reason=DeclineReason.DISAGREES, by=me, at=now(), comment="")
     assert find_page(wanted, after=first.after, limit=2).ids == [referrals[2].pk, referrals[3].pk]
     assert find_page(wanted, after=10**15, limit=1).ids == [referrals[0].pk]
     coming_back = wanted_of(me, today=today(), tab="deferred", sort="")
@@ -175,10 +176,11 @@ def test_the_database_follows_every_change(me: User, nurse_is_there: User) -> No
     retract(diagnosis, reason="other patient", by=me, at=now())
     referral.refresh_from_db()
     until = today() + timedelta(days=9)
-    defer_referral(referral=referral, reason="other", until=until, by=me, at=now(), comment="")
+    defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=me, at=now(), comment="")
     open_pending_consults()
     entry.refresh_from_db()
-    assert (entry.stands, entry.deferred_until, entry.appointment_at, entry.place) == ("deferred", until, None, "")
+    assert (entry.stands, entry.deferred_until, entry.place) == ("deferred", until, "")
+    assert entry.appointment_at is None
 
 
 def test_names_and_numbers_are_found_but_never_stand_in_an_address(client: Client) -> None:
@@ -288,7 +290,7 @@ def test_a_page_learns_what_has_changed_since_it_was_read(me: User, client: Clie
 
     # What neither stands on the page nor belongs there concerns nobody who reads it; the counts are told all the same.
     fresh = client.get("/referrals/?tab=needs_yes")
-    decline_referral(referral=referral, reason="disagrees", by=me, at=now(), comment="")
+    decline_referral(referral=referral, reason=DeclineReason.DISAGREES, by=me, at=now(), comment="")
     answer = poll(client, fresh, f'"{today()}/{fresh.context["seen"]}"', tab="needs_yes")
     assert answer.status_code == 200
     assert "change since" not in answer.content.decode()
@@ -345,5 +347,5 @@ def test_facts_of_merged_records_count_for_the_tumours(me: User) -> None:
     referral, other = a_referral(), a_patient()
     a_lung_tumour(other, diagnosed=days_ago(50))
     merge_patients(duplicate=other, survivor=referral.patient, at=now())
-    record([a_liver_metastasis(referral.patient.tumours.first(), on=days_ago(1))], by=me, at=now())
+    record([a_liver_metastasis(referral.patient.tumours.get(), on=days_ago(1))], by=me, at=now())
     assert found(me, tumour="C34") == [referral.pk]
