@@ -120,7 +120,7 @@ def test_says_that_the_consult_was_cancelled(oncologist: User) -> None:
     retract(StagingEvent.objects.get(patient=referral.patient), reason="other patient", by=oncologist, at=now())
     open_pending_consults()
     client = signed_in(oncologist)
-    for address in ("/corrections/", f"/patients/{referral.patient_id}/"):
+    for address in ("/corrections/", f"/patients/{referral.patient_id}/course/"):
         page = client.get(address).content.decode()
         for word in ("taken back:", "other patient", "Its consult: Cancelled"):
             assert word in page, word
@@ -230,10 +230,12 @@ def test_who_is_not_of_the_team_reads_but_does_not_note(nurse: User) -> None:
 def test_the_patients_page_shows_what_was_taken_away(oncologist: User) -> None:
     referral = a_withdrawn_referral(oncologist)
     client = signed_in(oncologist)
-    page = client.get(f"/patients/{referral.patient_id}/").content.decode()
+    page = client.get(f"/patients/{referral.patient_id}/course/").content.decode()
     assert "Findings that corrections took away" in page
     assert "Referral withdrawn" in page
-    assert "Findings that corrections took away" not in client.get(f"/patients/{a_patient().pk}/").content.decode()
+    assert (
+        "Findings that corrections took away" not in client.get(f"/patients/{a_patient().pk}/course/").content.decode()
+    )
 
 
 def test_a_cancelled_visit_is_shown(nurse: User) -> None:
