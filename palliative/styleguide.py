@@ -44,7 +44,31 @@ COLOURS = (
     ("band", gettext_lazy("the band of places")),
 )
 SPACES = ("space-1", "space-2", "space-3", "space-4", "space-5", "space-6", "space-7")
-ICONS = ["alert", "bell", "calendar", "check", "clock", "close", "dot", "eye", "heart", "import", "inbox", "key", "lock", "menu", "offline", "palette", "pause", "people", "person", "question", "rules", "search", "undo"]
+ICONS = [
+    "alert",
+    "bell",
+    "calendar",
+    "check",
+    "clock",
+    "close",
+    "dot",
+    "eye",
+    "heart",
+    "import",
+    "inbox",
+    "key",
+    "lock",
+    "menu",
+    "offline",
+    "palette",
+    "pause",
+    "people",
+    "person",
+    "question",
+    "rules",
+    "search",
+    "undo",
+]
 TONES = (
     ("neutral", "", gettext_lazy("Waiting")),
     ("good", "check", gettext_lazy("In time")),
@@ -100,7 +124,9 @@ def examples(*, today: date, at: datetime, theme: str) -> dict[str, Any]:
         "patients": patients(today),
         "tabs": [
             Tab(label, "#lists", count, count == COUNTS[1])
-            for label, count in zip((_("Overdue"), _("Needs your yes"), _("Scheduled"), _("Closed")), COUNTS, strict=True)
+            for label, count in zip(
+                (_("Overdue"), _("Needs your yes"), _("Scheduled"), _("Closed")), COUNTS, strict=True
+            )
         ],
         "form": ExampleForm(auto_id="empty_%s"),
         "wrong_form": ExampleForm({"day": "soon", "answer": "nothing"}, auto_id="wrong_%s"),

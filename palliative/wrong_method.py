@@ -8,6 +8,7 @@ which only takes what is sent to it. They are led to the page that the form stan
 from collections.abc import Callable, Iterator
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -26,10 +27,16 @@ class LeadToThePageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405 or request.method not in OPENED or READS not in request.headers.get("Accept", ""):
+        if (
+            response.status_code != 405
+            or request.method not in OPENED
+            or READS not in request.headers.get("Accept", "")
+        ):
             return response
         if request.user.is_authenticated:
-            say_once(request, _("What you pressed was not saved, because you had to sign in first. Please do it again."))
+            say_once(
+                request, _("What you pressed was not saved, because you had to sign in first. Please do it again.")
+            )
         return redirect(next(pages_above(request.path)))
 
 
@@ -50,6 +57,7 @@ def say_once(request: HttpRequest, text: str) -> None:
     """Say something on the next page, unless it waits there already: one form's address may stand above another."""
     waiting = messages.get_messages(request)
     said = any(message.message == text for message in waiting)
-    waiting.used = False  # type: ignore[attr-defined]  # only looked at
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False  # only looked at
     if not said:
         messages.warning(request, text)

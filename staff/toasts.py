@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 UNDO = "undo"
+TAKE_BACK = _("Undo")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def tell(
     text: str | Promise,
     *,
     undo: str = "",
-    undo_label: str | Promise = _("Undo"),
+    undo_label: str | Promise = TAKE_BACK,
     level: int = messages.SUCCESS,
 ) -> None:
     """Say on the next page that something is done; `undo` is the address that takes it back by POST."""
