@@ -5,13 +5,15 @@ from datetime import time, timedelta
 from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
+from consults import team_notices
 from consults.availability import add_weekly_session
 from consults.models import Consult
 from consults.opening import open_pending
 from consults.services import begin_consult
-from patients.models import Declined, Fact, PalliativeCare, Retraction
+from consults.team_notices import tell_reasons_gone
+from patients.models import Declined, Fact, PalliativeCare, Retraction, StagingEvent
 from staff.models import Notice, User
 from staff.permissions import Role
 from tests.people import (
@@ -375,3 +377,33 @@ def test_of_two_who_take_back_and_change_at_once_one_wins_and_the_other_is_told(
     assert said.count("done") == 1
     assert Fact.objects.filter(kind="retraction").count() == 1
     assert Referral.objects.get(pk=referral.pk).state in {ReferralState.OPEN, ReferralState.DECLINED}
+
+
+def test_team_and_oncologist_are_told_once_when_reasons_go_after_the_consult_began(oncologist, nurse):
+    referral = a_referral(responsible_oncologist=oncologist)
+    open_pending(at=now(), limit=50)
+    begin_consult(consult=Consult.objects.get(), by=nurse, at=now())
+    retract(StagingEvent.objects.get(), reason="other patient", by=oncologist, at=now())
+    assert tell_reasons_gone(at=now()) == 1
+    assert tell_reasons_gone(at=now()) == 0
+    told = Notice.objects.filter(kind="reasons_gone")
+    assert {(notice.to, notice.patient_id, notice.same_day) for notice in told} == {
+        (oncologist, referral.patient_id, True),
+        (nurse, referral.patient_id, True),
+    }
+
+
+def test_a_telling_that_is_killed_is_done_again(oncologist, nurse, monkeypatch):
+    a_referral(responsible_oncologist=oncologist)
+    open_pending(at=now(), limit=50)
+    begin_consult(consult=Consult.objects.get(), by=nurse, at=now())
+    retract(StagingEvent.objects.get(), reason="other patient", by=oncologist, at=now())
+
+    def killed(**said: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(team_notices, "notify", killed)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        tell_reasons_gone(at=now())
+    monkeypatch.undo()
+    assert tell_reasons_gone(at=now()) == 1
