@@ -75,6 +75,11 @@ class Frame:
     may_refer: bool
 
     @property
+    def is_overview(self) -> bool:
+        """Whether all of the head stands open; above the other tabs what is looked for comes sooner."""
+        return self.tabs[0].is_here
+
+    @property
     def next_oncology_appointment(self) -> OncologyAppointment | None:
         return next(iter(self.appointments), None)
 
