@@ -22,6 +22,7 @@ from triggers.rules import RULES
 from triggers.tumour import Tumour
 
 SHOWN_LINES = 3
+GONE_THROUGH = 20
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def what_holds_back(day: HistoryOnDay) -> HoldsBack:
 
 
 def _lines(explanation: Explanation, day: HistoryOnDay, rule: Rule) -> Iterable[Line]:
-    for about in explanation.abouts(day, rule):
+    for about in _latest(explanation.abouts(day, rule)):
         steps: list[Step] = []
         is_asked = True
         for ask in explanation.asks:
@@ -186,3 +187,10 @@ def _lines(explanation: Explanation, day: HistoryOnDay, rule: Rule) -> Iterable[
                 )
             )
         yield Line(about, tuple(steps))
+
+
+def _latest(abouts: Iterable[About]) -> list[About]:
+    """Keep the last ones of many, and before those the last that the rule found something in."""
+    every = list(abouts)
+    earlier, last = every[:-GONE_THROUGH], every[-GONE_THROUGH:]
+    return [*next(([about] for about in reversed(earlier) if about.is_decided), []), *last]

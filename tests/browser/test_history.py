@@ -66,7 +66,7 @@ def test_an_oncologist_asks_why_nothing_fires_and_what_happened(sign_in: SignIn,
     expect(page.locator("main ol.rows")).not_to_contain_text("Referral opened")
 
     # When they go back from change to change
-    page.get_by_role("link", name="As of a day").click()
+    page.get_by_role("link", name="As of a day", exact=True).click()
     see_nothing_wrong(page)
     expect(page.locator("main")).to_contain_text("Nothing had fired, and today's rules find nothing on these facts")
     page.get_by_label("Day").fill(str(days_ago(60)))
