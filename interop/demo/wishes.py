@@ -24,7 +24,7 @@ PLACES = ("zu Hause im Schreibtisch", "beim Hausarzt", "bei der Tochter", "Kopie
 NOTES = ("am besten nachmittags", "hört schlecht, bitte lange klingeln lassen", "nur über die Angehörigen")
 RELATIONS = (Relation.PARTNER, Relation.CHILD, Relation.CHILD, Relation.SIBLING, Relation.FRIEND)
 LANGUAGES = {"G": "tr", "Ç": "tr", "Y": "tr", "K": "tr", "M": "pl", "C": "pl", "Z": "pl", "J": "pl"}
-CODE_STATUSES = (
+CODE_STATUSES: tuple[tuple[CodeStatus, list[CodeLimit]], ...] = (
     (CodeStatus.FULL, []),
     (CodeStatus.LIMITED, [CodeLimit.DNR]),
     (CodeStatus.LIMITED, [CodeLimit.DNR, CodeLimit.DNI, CodeLimit.NO_INTENSIVE_CARE]),
