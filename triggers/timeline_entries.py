@@ -98,6 +98,7 @@ def entries_of_facts(lines: Iterable[FactLine], *, address: str, today: date) ->
 def _entry(line: FactLine, what: str, address: str, today: date) -> Entry:
     fact = line.fact
     look, standing = LOOKS[fact.kind], _standing(line)
+    tone = _tone(fact, look)
     ends: dict[str, date | bool] = {}
     if look.is_bar:
         if fact.until is None:
@@ -111,8 +112,9 @@ def _entry(line: FactLine, what: str, address: str, today: date) -> Entry:
         first=fact.on,
         last=last_day_of(fact.on, fact.on_precision),
         is_bar=look.is_bar,
-        shape=look.shape,
-        tone=_tone(fact, look),
+        # Severe or poor by its shape too: on paper there is no colour.
+        shape="target" if tone == "bad" and look.shape == "dot" else look.shape,
+        tone=tone,
         label=_label(fact) or what,
         what=what,
         words=in_words(fact),

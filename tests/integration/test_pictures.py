@@ -164,6 +164,14 @@ def test_this_therapy_begins_with_the_latest_one(oncologist: User) -> None:
     assert "therapy" not in {each.name for each in timeline(a_patient(), oncologist).periods}
 
 
+def test_what_is_severe_or_poor_differs_by_its_shape_too(oncologist: User) -> None:
+    patient = a_patient()
+    mild, severe = esas(patient, 20, 2), esas(patient, 10, 8)
+    record([mild, severe], by=None, at=now())
+    drawn = timeline(patient, oncologist)
+    assert [entry(drawn, fact).shape for fact in (mild, severe)] == ["dot", "target"]
+
+
 def test_a_therapy_that_began_before_the_period_reaches_into_it(oncologist: User) -> None:
     drawn = timeline(a_long_course(), oncologist, period="quarter")
     [therapy] = [row.lane.marks for row in drawn.lanes if row.name == "Therapy"]
