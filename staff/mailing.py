@@ -62,7 +62,11 @@ def _has_news(user: User, morning: datetime) -> bool:
 
 
 def send_waiting(*, at: datetime) -> int:
-    """Send what waits in the outbox; give how many mails went out. Two may do it at once."""
+    """
+    Send what waits in the outbox; give how many mails went out. Two may do it at once.
+
+    It stops at the first that fails: a mail server that does not answer must not hold up the worker once for each mail.
+    """
     if not settings.MAILS_ARE_SENT:
         return 0
     waiting = Mail.objects.filter(state=MailState.WAITING, try_at__lte=at).order_by("try_at", "pk")
@@ -70,33 +74,33 @@ def send_waiting(*, at: datetime) -> int:
     connection = get_connection()
     try:
         for pk in list(waiting.values_list("pk", flat=True)[:A_RUN]):
-            sent += _send_one(pk, connection, at)
+            state = _send_one(pk, connection, at)
+            sent += state == MailState.SENT
+            if state == MailState.WAITING:
+                break
     finally:
         connection.close()
     return sent
 
 
 @transaction.atomic
-def _send_one(pk: int, connection: BaseEmailBackend, at: datetime) -> bool:
-    """Send one mail, unless somebody else is sending it, and write down what came of it."""
+def _send_one(pk: int, connection: BaseEmailBackend, at: datetime) -> str:
+    """Send one mail, write down what came of it, and give its state; "" where somebody else is sending it."""
     free = Mail.objects.select_for_update(skip_locked=True, of=("self",)).filter(state=MailState.WAITING)
     mail = free.select_related("to", "notice").filter(pk=pk).first()
     if mail is None:
-        return False
+        return ""
     message = _written(mail, at)
     if message is None:
-        _settle(mail, MailState.NOT_NEEDED, at)
-        return False
+        return _settle(mail, MailState.NOT_NEEDED, at)
     message.connection = connection
     try:
         message.send()
     except (smtplib.SMTPException, OSError) as error:
-        _try_later(mail, error, at)
         # After an error the line may be in any state; the next mail opens a new one.
         connection.close()
-        return False
-    _settle(mail, MailState.SENT, at)
-    return True
+        return _try_later(mail, error, at)
+    return _settle(mail, MailState.SENT, at)
 
 
 def _written(mail: Mail, at: datetime) -> EmailMessage | None:
@@ -109,12 +113,13 @@ def _written(mail: Mail, at: datetime) -> EmailMessage | None:
     return digest(mail, lines) if lines else None
 
 
-def _settle(mail: Mail, state: MailState, at: datetime) -> None:
+def _settle(mail: Mail, state: MailState, at: datetime) -> str:
     mail.state, mail.settled_at = state, at
     mail.save()
+    return state
 
 
-def _try_later(mail: Mail, error: Exception, at: datetime) -> None:
+def _try_later(mail: Mail, error: Exception, at: datetime) -> str:
     """Try again after a minute, then after twice as long each time; after most of a day the next digest tells it."""
     mail.attempts += 1
     mail.failure = type(error).__name__
@@ -123,3 +128,4 @@ def _try_later(mail: Mail, error: Exception, at: datetime) -> None:
         mail.state, mail.settled_at = MailState.GIVEN_UP, at
     mail.save()
     log.warning("mail_not_sent", mail=mail.pk, failure=mail.failure, attempts=mail.attempts, state=mail.state)
+    return mail.state

@@ -162,6 +162,13 @@ def test_a_mail_server_that_is_away_delays_and_loses_nothing(reader: User, setti
     assert send_waiting(at=at(8)) == 1
 
 
+def test_a_mail_server_that_is_away_is_asked_once_in_a_run(settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    told(*(a_user(Role.ONCOLOGIST, email=f"{number}@care.example") for number in range(3)), when=at(5), same_day=True)
+    send_waiting(at=at(7))
+    assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+
+
 def test_what_could_not_be_mailed_all_day_is_counted_by_the_next_digest(reader: User, settings: Any) -> None:
     working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Broken"
     told(reader, when=at(5))

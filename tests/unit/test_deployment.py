@@ -47,7 +47,7 @@ def test_every_service_can_do_as_little_as_possible(name: str):
 def test_only_the_pages_can_be_reached_and_only_from_this_machine():
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"web"}
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
-    assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {"web"}
+    assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {"web", "worker"}
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
