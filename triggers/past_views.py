@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,8 @@ from triggers.change_forms import ChangesForm
 from triggers.change_sources import PARTS, fact_sources, patient_sources, trigger_sources
 from triggers.changes import change_page
 from triggers.why_nothing_queries import why_nothing
+
+FACTS_SHOWN = 100
 
 
 @never_cache
@@ -62,13 +65,16 @@ def as_of_page(request: UserRequest, patient_id: int) -> HttpResponse:
     past = as_of(request.user, patient, form.chosen(now))
     if past is None:
         raise Http404
-    shown = {patient.pk, *past.record_ids}
-    log_reading(patient_ids=shown, door="triggers:as_of", by=request.user, at=now)
+    facts = past.facts if "all" in request.GET else past.facts[-FACTS_SHOWN:]
+    log_reading(patient_ids={patient.pk, *past.record_ids}, door="triggers:as_of", by=request.user, at=now)
     context = {
         "patient": patient,
         "frame": patient_frame(request.user, patient, here="triggers:history", now=now),
         "form": form if form.is_bound else AsOfForm(initial={"day": timezone.localdate(now)}),
         "past": past,
+        "facts": facts,
+        "earlier": len(past.facts) - len(facts),
+        "whole": urlencode({**request.GET.dict(), "all": "on"}),
         "before": query_of(past.before) if past.before else "",
         "after": query_of(past.after) if past.after else "",
     }

@@ -189,6 +189,17 @@ def test_the_page_of_a_time_says_what_was_there() -> None:
     assert PatientAccess.objects.filter(door="triggers:as_of", patient_id=tumour.patient_id).exists()
 
 
+def test_of_many_facts_the_latest_are_shown_and_all_on_demand() -> None:
+    tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(200))
+    record([a_liver_metastasis(tumour, on=days_ago(150 - days)) for days in range(110)], by=None, at=now())
+    client = reader(Role.ONCOLOGIST)
+    few = client.get(f"/patients/{tumour.patient_id}/as-of/")
+    assert (len(few.context["facts"]), few.context["earlier"]) == (100, 11)
+    assert "Show 11 earlier entries too" in few.content.decode()
+    every = client.get(f"/patients/{tumour.patient_id}/as-of/?{few.context['whole']}")
+    assert len(every.context["facts"]) == 111
+
+
 def test_the_history_says_who_changed_what_and_what_followed() -> None:
     oncologist = a_user(Role.ONCOLOGIST, name="Dr. Onko")
     tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(10), by=oncologist)
