@@ -6,7 +6,7 @@ a row, never at an offset; counts stop at a thousand.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -21,8 +21,7 @@ from patients.names import comparable
 from staff.deputies import acting_for
 from staff.models import User
 from staff.permissions import Permission
-from triggers.models import Standing, asks
-from triggers.queries import visible_triggers
+from triggers.models import Standing
 
 PAGE = 25
 COUNTED_UP_TO = 1_000
@@ -227,27 +226,22 @@ class Standings:
     """A snapshot of PostgreSQL ("xmin:xmax:running"): what was not visible in it has changed since."""
 
 
-def count_tabs(wanted: Wanted) -> Standings:
-    """Count every tab with the filters in force. One query."""
-    counted = ", ".join(
-        f"(SELECT count(*) FROM (SELECT FROM triggers_queueentry "  # noqa: S608  # nosec B608
-        f"WHERE {wanted.of_tab(tab)} LIMIT {COUNTED_UP_TO}) AS counted)"
-        for tab in TABS
-    )
+def count_tabs(wanted: Wanted, besides: Mapping[str, str] | None = None) -> Standings:
+    """
+    Count every tab with the filters in force. One query.
+
+    :param besides: name → what else to count in the same query, as "FROM … WHERE …".
+    """
+    rows = dict.fromkeys(TABS, "FROM triggers_queueentry WHERE false")
+    if not wanted.nothing:
+        rows = {tab: f"FROM triggers_queueentry WHERE {wanted.of_tab(tab)}" for tab in TABS}
+    rows |= besides or {}
+    begins, ends = "(SELECT count(*) FROM (SELECT", f"LIMIT {COUNTED_UP_TO}) AS found)"
+    counted = ", ".join(f"{begins} {one} {ends}" for one in rows.values())
     with connection.cursor() as cursor:
-        if wanted.nothing:
-            cursor.execute("SELECT pg_current_snapshot()::text")
-            return Standings(dict.fromkeys(TABS, 0), cursor.fetchone()[0])
         cursor.execute(f"SELECT pg_current_snapshot()::text, {counted}", wanted.params)
         seen, *counts = cursor.fetchone()
-    return Standings(dict(zip(TABS, counts, strict=True)), seen)
-
-
-def count_questions(user: User) -> int:
-    """Give how many questions are open, up to COUNTED_UP_TO."""
-    if not user.may(Permission.SEE_QUEUE):
-        return 0
-    return visible_triggers(user).filter(asks())[:COUNTED_UP_TO].count()
+    return Standings(dict(zip(rows, counts, strict=True)), seen)
 
 
 _SNAPSHOT = re.compile(r"(\d{1,18}):(\d{1,18}):((?:\d{1,18}(?:,\d{1,18}){0,500})?)", re.ASCII)

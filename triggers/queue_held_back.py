@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import User
 from staff.permissions import Permission
 
-COUNTED_UP_TO = 1_000
+# As `triggers.models.asks` and its index have it.
+QUESTIONS = """
+    FROM triggers_trigger WHERE NOT shadow AND (
+        (calls_for = 'question' AND state = 'live' AND suppressed = '')
+        OR (state = 'answered' AND why_ended = 'data_wrong'))
+"""
 _OPENS = "state = 'live' AND calls_for IN ('referral', 'confirmation')"
 
 
@@ -58,27 +62,25 @@ KINDS: Mapping[str, HeldBack] = {
 
 @dataclass(frozen=True)
 class Counted:
-    """How many findings are held back for one reason, up to COUNTED_UP_TO, and where they stand."""
+    """How many findings are held back for one reason, up to a thousand, and where they stand."""
 
     number: int
     why: Promise
     address: str
 
 
-def held_back(user: User) -> list[Counted]:
-    """Count what is held back, by its reason, as far as this user may know of it; nothing is left out. One query."""
-    kinds = [kind for kind in KINDS.values() if user.may(kind.permission)]
-    if not kinds:
-        return []
-    counted = ", ".join(
-        f"(SELECT count(*) FROM (SELECT FROM triggers_trigger WHERE {kind.where} LIMIT {COUNTED_UP_TO}) AS counted)"  # noqa: S608  # nosec B608
-        for kind in kinds
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counted}")
-        numbers = cursor.fetchone()
+def to_count(user: User) -> dict[str, str]:
+    """Give what `count_tabs` counts besides: open questions, and what is held back, as far as this user may know."""
+    kinds = {
+        name: f"FROM triggers_trigger WHERE {kind.where}" for name, kind in KINDS.items() if user.may(kind.permission)
+    }
+    return {"questions": QUESTIONS, **kinds}
+
+
+def held_back(counts: Mapping[str, int]) -> list[Counted]:
+    """Give what is held back, by its reason, where there is any."""
     return [
-        Counted(number, kind.why, f"{reverse(kind.route)}{kind.query}")
-        for kind, number in zip(kinds, numbers, strict=True)
-        if number
+        Counted(counts[name], kind.why, f"{reverse(kind.route)}{kind.query}")
+        for name, kind in KINDS.items()
+        if counts.get(name)
     ]

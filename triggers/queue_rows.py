@@ -1,7 +1,7 @@
 """What a row of the referral queue shows: who, why, until when, what is arranged, and the palliative history."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -26,9 +26,12 @@ _REFERRAL = (
     *("patient_id", "state", "see_by", "target_on", "opened_at", "version", "answered_at", "answered_by_id"),
     *("defer_reason", "deferred_until", "decline_reason", "comment", "reasons_gone_at", "ended_at", "why_ended"),
 )
-_PATIENT = (
-    *("family_name", "given_names", "birth_date", "birth_date_precision", "sex", "informed_on"),
-    *("responsible_oncologist_id", "named_nurse_id", "unit_id", "merged_into_id"),
+_PATIENT = tuple(
+    f"patient__{column}"
+    for column in (
+        *("family_name", "given_names", "birth_date", "birth_date_precision", "sex", "informed_on"),
+        *("responsible_oncologist_id", "named_nurse_id", "unit_id", "merged_into_id"),
+    )
 )
 _REASON = (
     *("referral_id", "see_by", "strong", "request", "requested_by_id", "added_at", "ended_at"),
@@ -110,21 +113,23 @@ class QueueRow:
 
 def queue_rows(ids: Sequence[int], *, booked: Mapping[int, Arranged], today: date) -> list[QueueRow]:
     """
-    Give the rows of these referrals, in this order. Six queries, however many rows there are.
+    Give the rows of these referrals, in this order. Five queries, however many rows there are.
 
     :param booked: referral id → what is arranged, as `consults.queries.booked_for` gives it.
     """
     if not ids:
         return []
-    referrals = Referral.objects.only(*_REFERRAL).in_bulk(ids)
+    referrals = Referral.objects.select_related("patient").only(*_REFERRAL, *_PATIENT).in_bulk(ids)
     spoken = Reason.objects.filter(referral__in=ids).select_related("trigger").only(*_REASON)
     reasons = list(spoken.order_by("see_by", "pk"))
-    patients = Patient.objects.only(*_PATIENT).in_bulk({referral.patient_id for referral in referrals.values()})
-    _bring_people(referrals.values(), patients, reasons)
+    _bring_people(referrals.values(), reasons)
     of_referral = defaultdict(list)
     for reason in reasons:
         of_referral[reason.referral_id].append(reason)
-    days = {pk: history.on_day(today) for pk, history in load_histories(patients).items()}
+    days = {
+        pk: history.on_day(today)
+        for pk, history in load_histories({each.patient_id for each in referrals.values()}).items()
+    }
     return [
         QueueRow(
             referral=referral,
@@ -138,19 +143,19 @@ def queue_rows(ids: Sequence[int], *, booked: Mapping[int, Arranged], today: dat
     ]
 
 
-def _bring_people(referrals: Iterable[Referral], patients: Mapping[int, Patient], reasons: Iterable[Reason]) -> None:
-    """Put patients, people and units where the rows look for them, each read once."""
-    wanted = {patient.responsible_oncologist_id for patient in patients.values()}
-    wanted |= {patient.named_nurse_id for patient in patients.values()}
+def _bring_people(referrals: Collection[Referral], reasons: Iterable[Reason]) -> None:
+    """Put people and units where the rows look for them, each read once."""
+    # A patient of two closed referrals is there twice.
+    patients = [referral.patient for referral in referrals]
+    wanted = {number for patient in patients for number in (patient.responsible_oncologist_id, patient.named_nurse_id)}
     wanted |= {referral.answered_by_id for referral in referrals} | {reason.requested_by_id for reason in reasons}
     people = User.objects.only("name", "profession").in_bulk(wanted - {None})
-    units = Unit.objects.only("name").in_bulk({patient.unit_id for patient in patients.values()} - {None})
-    for patient in patients.values():
+    units = Unit.objects.only("name").in_bulk({patient.unit_id for patient in patients} - {None})
+    for patient in patients:
         patient.responsible_oncologist = people.get(patient.responsible_oncologist_id)
         patient.named_nurse = people.get(patient.named_nurse_id)
         patient.unit = units.get(patient.unit_id)
     for referral in referrals:
-        referral.patient = patients[referral.patient_id]
         referral.answered_by = people.get(referral.answered_by_id)
     for reason in reasons:
         reason.requested_by = people.get(reason.requested_by_id)

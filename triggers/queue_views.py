@@ -23,7 +23,6 @@ from triggers.queue import (
     Wanted,
     anything_changed,
     count_changes,
-    count_questions,
     count_tabs,
     find_page,
     is_snapshot,
@@ -31,7 +30,7 @@ from triggers.queue import (
 )
 from triggers.queue_export import csv_of
 from triggers.queue_forms import QueueForm, SearchForm, SinceForm, filters_shown
-from triggers.queue_held_back import held_back
+from triggers.queue_held_back import held_back, to_count
 from triggers.queue_rows import queue_rows
 from triggers.queue_words import in_words
 
@@ -57,7 +56,7 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     wanted = wanted_of(request.user, today=today, words=words, **form.wanted())
-    standings = count_tabs(wanted)
+    standings = count_tabs(wanted, besides=to_count(request.user))
     found = find_page(wanted, after=form.number())
     rows = queue_rows(found.ids, booked=booked_for(found.ids), today=today)
     shown = [row.referral.patient_id for row in rows]
@@ -67,7 +66,7 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
         "words": words,
         "tab": TABS[wanted.tab],
         "tab_name": wanted.tab,
-        "tabs": _tabs(request, form, wanted, standings.counts),
+        "tabs": _tabs(form, wanted, standings.counts),
         "filters": filters_shown(form, units=all_units(), places=places_in_use()),
         "rows": in_words(rows, today=today),
         "after": found.after,
@@ -79,20 +78,20 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
         "today": today,
         "may_export": request.user.may(Permission.EXPORT_QUEUE),
         "may_answer": request.user.may(Permission.ANSWER_REFERRAL),
-        "held_back": held_back(request.user),
+        "held_back": held_back(standings.counts),
         "withdrawn": count_withdrawn_of_mine(request.user, today=today),
     }
     return render(request, "triggers/queue.html", context)
 
 
-def _tabs(request: UserRequest, form: QueueForm, wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(form: QueueForm, wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     tabs: list[dict[str, Any]] = [
         {"label": tab.label, "address": form.of_tab(name), "count": counts[name], "is_here": name == wanted.tab}
         for name, tab in TABS.items()
     ]
     # Questions are a list of their own; here it is one more part of the day's work.
     questions = {"label": _("Questions"), "address": reverse("triggers:questions"), "is_here": False}
-    tabs.insert(list(TABS).index("nobody"), {**questions, "count": count_questions(request.user)})
+    tabs.insert(list(TABS).index("nobody"), {**questions, "count": counts["questions"]})
     return tabs
 
 
@@ -127,13 +126,13 @@ def changes(request: UserRequest) -> HttpResponse:
         return HttpResponse(status=304)
     form = QueueForm(request.GET)
     wanted = wanted_of(request.user, today=today, **form.wanted())
-    standings = count_tabs(wanted)
+    standings = count_tabs(wanted, besides=to_count(request.user))
     seen = since.cleaned_data.get("seen", "")
     number = CHANGES_COUNTED_UP_TO
     if is_snapshot(seen):
         number = count_changes(wanted, seen=seen, shown=since.numbers("shown"), apart_from=since.numbers("apart_from"))
     context = {
-        "tabs": _tabs(request, form, wanted, standings.counts),
+        "tabs": _tabs(form, wanted, standings.counts),
         "number": number,
         "many": number >= CHANGES_COUNTED_UP_TO,
         "here": form.query(),

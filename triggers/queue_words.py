@@ -75,7 +75,7 @@ class RowInWords(TypedDict):
 
 
 class _Phrases:
-    """Phrases that many rows say, each translated once for a page."""
+    """Phrases and addresses that many rows have, each made once for a page."""
 
     def __init__(self) -> None:
         self.rule = _("Rule %(rule)s")
@@ -87,6 +87,9 @@ class _Phrases:
         self.responsible = _("Responsible: %(name)s")
         self.unit = _("Unit: %(name)s")
         self.no_consult = _("No consult yet")
+        # The addresses of rows differ by their number alone.
+        self.referral_address = reverse("triggers:referral", args=[0])
+        self.patient_address = reverse("patients:patient", args=[0])
 
 
 def in_words(rows: Iterable[QueueRow], *, today: date) -> list[RowInWords]:
@@ -100,9 +103,9 @@ def _row(row: QueueRow, phrases: _Phrases, today: date) -> RowInWords:
     return {
         "number": str(referral.pk),
         "version": str(referral.version),
-        "address": reverse("triggers:referral", args=[referral.pk]),
+        "address": phrases.referral_address.replace("0", str(referral.pk)),
         "name": str(patient),
-        "patient_address": reverse("patients:patient", args=[patient.pk]),
+        "patient_address": phrases.patient_address.replace("0", str(patient.pk)),
         "born": _born(patient, today),
         "tumours": row.tumours,
         "responsible": _responsible(patient, phrases),

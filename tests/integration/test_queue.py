@@ -343,6 +343,16 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_many(client: Client, 
     assert counts[0] == counts[1]
 
 
+def test_a_patient_may_stand_twice_among_the_closed_ones(me: User, client: Client) -> None:
+    first = declined(me, responsible_oncologist=me)
+    tumour = a_lung_tumour(first.patient, diagnosed=days_ago(2))
+    record([a_staging(tumour, on=days_ago(1))], by=me, at=now())
+    second = Referral.objects.get(patient=first.patient, ended_at=None)
+    decline_referral(referral=second, reason=DeclineReason.DISAGREES, by=me, at=now(), comment="")
+    rows = client.get("/referrals/?tab=closed").context["rows"]
+    assert ["Dr. Ersten" in row["responsible"] for row in rows] == [True, True]
+
+
 def test_facts_of_merged_records_count_for_the_tumours(me: User) -> None:
     referral, other = a_referral(), a_patient()
     a_lung_tumour(other, diagnosed=days_ago(50))
