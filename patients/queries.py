@@ -3,15 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 
-from django.contrib.postgres.search import SearchQueryField
-from django.db import connection
-from django.db.models import BooleanField, Func, Prefetch, Q, QuerySet, Value
+from django.db import connection, transaction
+from django.db.models import Prefetch, Q, QuerySet
 
 from patients.choices import FactKind
 from patients.models import Fact, OncologyAppointment, Patient, PatientIdentifier, Tumour
-from patients.models.people import WordsOf
 from patients.names import comparable
 from staff.deputies import acting_for
 from staff.models import User
@@ -46,29 +43,36 @@ def search_patients(user: User, text: str, *, limit: int = 50) -> list[Patient]:
     rows = list(patients.filter(pk__in=owners).order_by("id")[:limit])
     rows += patients.filter(search_name__startswith=start).order_by("search_name", "id")[:limit]
     if len(rows) < limit:
-        # In no order: to sort all Annas of a million patients takes longer than to find fifty.
-        rows += sorted(patients.filter(has_words(start))[:limit], key=attrgetter("search_name", "pk"))
+        rows += patients.filter(pk__in=with_words(start, limit=limit)).order_by("search_name", "id")
     found = {patient.survivor_id: patient.merged_into or patient for patient in rows}
     return list(found.values())[:limit]
 
 
-def has_words(start: str, name: str = "search_name") -> Q:
+_WITH_WORDS = """
+    SELECT id FROM patients_patient
+     WHERE array_to_tsvector(string_to_array(search_name, ' ')) @@ %s::tsquery
+     LIMIT %s
+"""
+_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
+_AS_BEFORE = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on"
+
+
+def with_words(start: str, *, limit: int) -> list[int]:
     """
-    Say that each of these words begins one of a name's words, in any order; an index serves it.
+    Find records among whose names every one of these words begins one, in any order; in no order themselves.
+
+    PostgreSQL cannot guess how rare the beginning of a word is, and where it guesses wrong it reads all patients. So it
+    is told to take the index of words, which finds fifty of a million in milliseconds.
 
     :param start: what `comparable` gave: letters, digits and spaces only.
-    :param name: where the folded name stands, such as "patient__search_name".
     """
-    words = Value(" & ".join(f"'{word}':*" for word in start.split()))
-    query = Func(words, template="(%(expressions)s)::tsquery", output_field=SearchQueryField())
-    return Q(_Matches(WordsOf(name), query))
-
-
-class _Matches(Func):
-    template = "%(expressions)s"
-    arg_joiner = " @@ "
-    output_field = BooleanField()
-    conditional = True
+    words = " & ".join(f"'{word}':*" for word in start.split())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BY_INDEX)
+        cursor.execute(_WITH_WORDS, [words, limit])
+        found = [number for (number,) in cursor.fetchall()]
+        cursor.execute(_AS_BEFORE)
+    return found
 
 
 def possible_duplicates(

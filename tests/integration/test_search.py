@@ -1,10 +1,11 @@
 """Finding patients by name and number."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from patients.models import Patient, PatientIdentifier
-from patients.queries import has_words, my_patients, possible_duplicates, search_patients
+from patients.queries import my_patients, possible_duplicates, search_patients, with_words
 from patients.services import mark_merged
 from staff.models import Unit
 from staff.permissions import Role
@@ -29,7 +30,7 @@ def test_a_merged_record_is_found_under_its_old_name_as_the_one_that_stands_for_
     survivor = a_patient(family_name="Neumann", unit=Unit.objects.create(name="Ward"))
     mark_merged(duplicate=a_patient(family_name="Altmann"), survivor=survivor)
     user = a_user(Role.ONCOLOGIST)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(8):
         found = search_patients(user, "altmann")
         assert [str(patient.unit) for patient in found] == ["Ward"]
     assert found == search_patients(user, "neumann") == [survivor]
@@ -76,8 +77,19 @@ def test_signs_of_a_query_language_are_only_signs(maria: Patient):
     assert search_patients(a_user(Role.ONCOLOGIST), "maria'") == [maria]
 
 
-def test_words_are_looked_up_in_the_index(maria: Patient):
+def test_words_are_looked_up_in_the_index_however_many_patients_there_are(maria: Patient):
+    others = [Patient(family_name=f"Name{number}", search_name=f"name{number} ida") for number in range(3000)]
+    Patient.objects.bulk_create(others)
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off")
-        plan = Patient.objects.filter(has_words("maria lud")).explain()
+        cursor.execute("ANALYZE patients_patient")
+    with CaptureQueriesContext(connection) as asked:
+        assert with_words("maria lud", limit=50) == [maria.pk]
+    [before, looking, after] = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+    assert "enable_seqscan = off" in before
+    assert "enable_seqscan = on" in after
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(before)
+        cursor.execute(f"EXPLAIN {looking}")
+        plan = str(cursor.fetchall())
+        cursor.execute(after)
     assert "patient_by_words_of_name" in plan
