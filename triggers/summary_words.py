@@ -1,8 +1,5 @@
 """A tumour and its stage in words, for rows and headers."""
 
-from collections.abc import Iterable
-from datetime import date
-
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,24 +9,9 @@ from patients.choices import Phase as PhaseName
 from patients.dates import write_clinical_date
 from triggers.disease_names import disease_name
 from triggers.facts import Board, Fact, Intent, Metastasis, Phase, Treatment
-from triggers.load import load_histories
 from triggers.sentences import describe
-from triggers.summary import PatientSummary, TumourSummary
+from triggers.summary import TumourSummary
 from triggers.tumour import order
-
-
-def tumours_in_words(patient_ids: Iterable[int], *, today: date) -> dict[int, list[str]]:
-    """
-    Name the tumours of these patients, each with its stage now, the one diagnosed last first.
-
-    :param patient_ids: ids of surviving records.
-    :returns: patient id → one text for each tumour, for every id given. One query for any number.
-    """
-    histories = load_histories(patient_ids)
-    return {
-        patient_id: [tumour_in_short(tumour) for tumour in PatientSummary(history.on_day(today)).tumours]
-        for patient_id, history in histories.items()
-    }
 
 
 def tumour_in_short(tumour: TumourSummary) -> str:

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from patients.editing import EditedMeanwhile, seen_as
 from patients.models import AdvancePlanning, Caregiver, PalliativeCare, Patient
@@ -15,9 +14,8 @@ from patients.wishes import add_caregiver, change_caregiver, change_planning, re
 from staff.permissions import Role
 from tests.api import V1, client_of, problem, send
 from tests.pages import reader, signed_in
-from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
+from tests.people import a_patient, a_referral, a_user, days_ago, now, today
 from triggers.record import record
-from triggers.summary_words import tumours_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -233,20 +231,6 @@ def test_our_own_care_is_told_from_that_of_others(nurse: Client, patient: Patien
     assert "In our care</strong>" not in page
     record([PalliativeCare(**shared, own=True)], by=None, at=now())
     assert "In our care</strong>" in nurse.get(f"/patients/{patient.pk}/").content.decode()
-
-
-def test_tumours_are_named_for_many_patients_with_one_query() -> None:
-    patients = []
-    for _ in range(3):
-        tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(40))
-        record([a_staging(tumour, on=days_ago(30))], by=None, at=now())
-        patients.append(tumour.patient_id)
-    nobody = a_patient().pk
-    with CaptureQueriesContext(connection) as asked:
-        said = tumours_in_words([*patients, nobody], today=today())
-    assert len(asked) == 1
-    assert said[nobody] == []
-    assert said[patients[0]] == ["Lung cancer, adenocarcinoma (C34.1), cT2a cN1 cM1b, stage IVA"]
 
 
 def test_the_api_reads_and_changes_wishes_and_refuses_what_is_older() -> None:
