@@ -17,9 +17,9 @@ from django.db import connection
 from django.db.models import Model
 
 from patients.choices import Precision, Source
+from patients.fact_description import DEFAULTS
 from patients.models import Fact
 from patients.models.fact_constraints import TYPED_COLUMNS
-from patients.models.kinds import DEFAULTS
 
 _NUMBERS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 _SHARED = (

@@ -7,6 +7,7 @@ autopsy; c clinical, p pathological; u by ultrasound, as the German oncology bas
 """
 
 import re
+from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -93,10 +94,11 @@ def parse_tnm(text: str) -> TNM:
 
 def record_of(tokens: list[Token]) -> TNM:
     """Give the record that these tokens make, each of another letter."""
-    said = {token.letter.lower(): token.category for token in tokens}
+    said: dict[str, Any] = {token.letter.lower(): token.category for token in tokens}
     said |= {f"{token.letter.lower()}_prefix": token.prefix for token in tokens}
     symbols = {symbol for token in tokens for symbol in token.symbols}
-    return TNM(**said, **{symbol: symbol in symbols for symbol in SYMBOLS})
+    said |= {symbol: symbol in symbols for symbol in SYMBOLS}
+    return TNM(**said)
 
 
 def format_tnm(tnm: TNM) -> str:

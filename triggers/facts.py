@@ -241,7 +241,7 @@ KINDS: dict[str, type[Fact]] = {
 }
 
 
-TUMOUR_KINDS = frozenset(kind for kind in KINDS.values() if issubclass(kind, TumourFact))
+TUMOUR_KINDS: frozenset[type[Fact]] = frozenset(kind for kind in KINDS.values() if issubclass(kind, TumourFact))
 
 
 def _spread(staging: Staging) -> str | None:

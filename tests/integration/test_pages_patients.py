@@ -105,7 +105,9 @@ def test_the_number_of_queries_does_not_grow_with_the_facts(oncologist: Client) 
 def test_personal_data_are_changed(oncologist: Client) -> None:
     patient = a_patient()
     me = a_user(Role.ONCOLOGIST)
-    oncologist.post(f"/patients/{patient.pk}/edit/person/", personal(family_name="Anders", responsible_oncologist=str(me.pk)))
+    oncologist.post(
+        f"/patients/{patient.pk}/edit/person/", personal(family_name="Anders", responsible_oncologist=str(me.pk))
+    )
     patient.refresh_from_db()
     assert (patient.family_name, patient.responsible_oncologist) == ("Anders", me)
 

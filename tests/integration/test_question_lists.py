@@ -340,7 +340,7 @@ def test_who_may_only_read_gets_no_answers() -> None:
 def test_of_two_who_answer_by_an_entry_the_second_is_told_who_was_first(oncologist: User, coordinator: User) -> None:
     question = not_assessed()
     seen = version_of(question)
-    verdict = {"verdict": Verdict.TECHNICALLY_UNRESECTABLE, "on": today(), "version": seen}
+    verdict: dict[str, Any] = {"verdict": Verdict.TECHNICALLY_UNRESECTABLE, "on": today(), "version": seen}
     record_verdict(trigger=question, **verdict, by=oncologist, at=now())
     with pytest.raises(ChangedMeanwhile, match=f"{oncologist.name} made an entry at .*: Resectability"):
         record_verdict(trigger=question, **verdict, by=coordinator, at=now())
