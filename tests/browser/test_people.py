@@ -12,7 +12,7 @@ from staff.permissions import Role
 from tests.browser.steps import PASSWORD, SignIn, see_nothing_wrong
 from tests.people import a_patient, a_user, now, today
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ENGLISH = {
     "language": "en-GB",

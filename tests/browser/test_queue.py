@@ -131,7 +131,6 @@ def test_the_list_has_no_barrier_at_any_width(
             Role.CLINICAL_LEAD, language=language, viewport={"width": width, "height": 1024}, color_scheme=scheme
         )
         page.goto(page.url.split("/referrals/")[0] + "/referrals/")
-        page.screenshot(path=f"/tmp/qprof/{language}-{width}-{scheme}.png", full_page=True)
         see_nothing_wrong(page)
         page.locator("[data-tick]").first.check()
         expect(page.locator(".selection-bar")).to_be_visible()
