@@ -1,0 +1,468 @@
+"""
+A day of each role in a real browser: from signing in, through all its places, to its main job, in both languages.
+
+Nothing is looked for by its words, so that both languages walk the same way. What is essential is also done without
+JavaScript.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from consults.models import Consult
+from patients.models import Fact, PalliativeCare, Patient
+from staff.models import User
+from staff.permissions import Role
+from tests.browser.steps import PASSWORD, SignIn, WorkersHaveRun, see_nothing_wrong
+from tests.people import (
+    a_liver_metastasis,
+    a_lung_tumour,
+    a_patient,
+    a_proposal,
+    a_referral,
+    a_user,
+    days_ago,
+    now,
+    today,
+)
+from triggers.models import Referral, RuleSetting, Trigger
+from triggers.record import record
+from triggers.tasks import run_trials
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG_NAME = "Hinterobersachsenhausener-Langgestrecktnamig"
+RULE = "new_metastatic_disease"
+
+REFERRALS, CONSULTS, IN_CARE, PATIENTS, RULES = "/referrals/", "/consults/", "/care-items/", "/patients/", "/rules/"
+AVAILABILITY, IMPORTS, ACCOUNTS, ACCESS_LOG = "/consults/availability/", "/imports/", "/accounts/", "/my/readings/"
+EVERY_PLACE = (REFERRALS, CONSULTS, IN_CARE, AVAILABILITY, PATIENTS, RULES, IMPORTS, ACCOUNTS, ACCESS_LOG)
+
+
+@dataclass(frozen=True)
+class Day:
+    """Where a role begins, and its places in the order of the band."""
+
+    home: str
+    places: tuple[str, ...]
+
+
+DAYS = {
+    Role.ONCOLOGIST: Day(REFERRALS, (REFERRALS, CONSULTS, IN_CARE, PATIENTS, RULES)),
+    Role.PALLIATIVE_NURSE: Day(CONSULTS, (REFERRALS, CONSULTS, IN_CARE, AVAILABILITY, PATIENTS, RULES)),
+    Role.PALLIATIVE_PHYSICIAN: Day(CONSULTS, (REFERRALS, CONSULTS, IN_CARE, AVAILABILITY, PATIENTS, RULES)),
+    Role.TEAM_MEMBER: Day(CONSULTS, (REFERRALS, CONSULTS, IN_CARE, PATIENTS, RULES)),
+    Role.BOARD_COORDINATOR: Day(REFERRALS, (REFERRALS, CONSULTS, IN_CARE, PATIENTS, RULES, IMPORTS)),
+    Role.CLINICAL_LEAD: Day(
+        REFERRALS, (REFERRALS, CONSULTS, IN_CARE, AVAILABILITY, PATIENTS, RULES, IMPORTS, ACCESS_LOG)
+    ),
+    Role.ADMINISTRATOR: Day(IMPORTS, (IMPORTS, ACCOUNTS, ACCESS_LOG)),
+}
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 1024}
+
+
+def a_look(language: str, viewport: dict[str, int], scheme: str) -> dict[str, Any]:
+    return {"language": language, "viewport": viewport, "color_scheme": scheme}
+
+
+AT_A_DESK_OR_ON_A_GERMAN_PHONE = pytest.mark.parametrize(
+    "look", [a_look("en-GB", DESK, "light"), a_look("de-DE", PHONE, "dark")], ids=["en-desk-light", "de-phone-dark"]
+)
+ON_A_PHONE_OR_AT_A_GERMAN_DESK = pytest.mark.parametrize(
+    "look", [a_look("en-GB", PHONE, "dark"), a_look("de-DE", DESK, "light")], ids=["en-phone-dark", "de-desk-light"]
+)
+
+
+def open_menu(page: Page) -> None:
+    """Open the menu that holds the places where the screen has no room for a band."""
+    if page.locator(".menu-button").is_visible():
+        page.locator(".menu-button").click()
+
+
+def go_to(page: Page, place: str) -> None:
+    open_menu(page)
+    page.locator(f"nav.places a[href='{place}']").click()
+    page.wait_for_url(re.compile(rf"{place}(\?.*)?$"))
+    expect(page.locator("nav.places a[aria-current]")).to_have_attribute("href", place)
+
+
+def walk_through_the_places(page: Page, role: Role, *, language: str) -> None:
+    """See that somebody begins where their work is, has exactly their places, and is kept out of all others."""
+    day, origin = DAYS[role], "/".join(page.url.split("/")[:3])
+    expect(page).to_have_url(origin + day.home)
+    expect(page.locator("html")).to_have_attribute("lang", language[:2])
+    see_nothing_wrong(page)
+    links = page.locator("nav.places a")
+    assert tuple(link.get_attribute("href") for link in links.all()) == day.places
+    for place in day.places:
+        go_to(page, place)
+        see_nothing_wrong(page)
+    outside = [place for place in EVERY_PLACE if place not in day.places]
+    for place in outside:
+        assert page.request.get(origin + place).status == 403, f"{role} may enter {place}."
+    answer = page.goto(origin + outside[0])
+    assert answer is not None
+    assert answer.status == 403
+    see_nothing_wrong(page)
+
+
+def sign_out(page: Page) -> None:
+    open_menu(page)
+    page.locator("form[action='/account/logout/'] button").click()
+    expect(page.locator("nav.places")).to_have_count(0)
+
+
+def find_patient(page: Page, patient: Patient) -> None:
+    """Find somebody by the beginning of their name, and open their page."""
+    go_to(page, PATIENTS)
+    page.locator("#id_text").fill(patient.family_name[:12].lower())
+    page.locator("main form[role=search] button").click()
+    page.locator(f"#found a[href='/patients/{patient.pk}/']").click()
+    expect(page.locator(".patient-head h1")).to_contain_text(patient.family_name)
+    assert patient.family_name[:12].lower() not in page.url.lower()
+
+
+def consult_row(page: Page, consult: Consult) -> Locator:
+    return page.locator("main li.row", has=page.locator(f"a[href='/consults/{consult.pk}/']")).first
+
+
+def press(page: Page, action: str) -> None:
+    """Press the button of the form that does this with a consult."""
+    page.locator(f"main form[action$='/{action}/'] button").first.click()
+
+
+def state_of(referral: Referral) -> str:
+    return Referral.objects.get(pk=referral.pk).state
+
+
+@AT_A_DESK_OR_ON_A_GERMAN_PHONE
+def test_an_oncologist_answers_a_referral_and_tells_of_a_metastasis(
+    sign_in: SignIn, nurse: User, workers_have_run: WorkersHaveRun, look: dict[str, Any]
+) -> None:
+    # given a patient of hers, whose referral goes ahead unless she stops it
+    me = a_user(Role.ONCOLOGIST, password=PASSWORD)
+    referral = a_referral(family_name=LONG_NAME, responsible_oncologist=me)
+    workers_have_run()
+
+    # when she signs in, then she is at her referrals, and only her places are open
+    page = sign_in(Role.ONCOLOGIST, user=me, **look)
+    walk_through_the_places(page, Role.ONCOLOGIST, language=look["language"])
+
+    # when she opens the row, reads why, and defers
+    go_to(page, REFERRALS)
+    page.locator(f"#referral-{referral.pk} a[data-key=o]").click()
+    block = page.locator(f"#facts-and-answer-{referral.pk}")
+    expect(block).to_contain_text("cT2a cN1 cM1b")
+    see_nothing_wrong(page)
+    block.locator("summary[data-key=d]").click()
+    see_nothing_wrong(page)
+    block.locator("button[value=patient_wants_to_wait]").click()
+
+    # then she is told, and can take it back
+    expect(page.locator("#toasts .toast form button")).to_be_visible()
+    see_nothing_wrong(page)
+    assert state_of(referral) == "deferred"
+
+    # when she tells of a new metastasis on the patient's page, then what follows is said before it is saved
+    find_patient(page, referral.patient)
+    see_nothing_wrong(page)
+    page.locator("#quick-kinds a[data-key=m]").click()
+    page.locator("#quick-form input[value=OSS]").check()
+    expect(page.locator(".quick-follows strong")).to_be_visible()
+    see_nothing_wrong(page)
+    assert not Fact.objects.filter(kind="metastasis").exists()
+    page.locator("#quick-form button.main").click()
+    expect(page.locator("#toasts .toast")).to_be_visible()
+    assert Fact.objects.get(kind="metastasis").stored_by == me
+    see_nothing_wrong(page)
+    sign_out(page)
+    see_nothing_wrong(page)
+
+
+@ON_A_PHONE_OR_AT_A_GERMAN_DESK
+def test_a_palliative_nurse_claims_a_consult_and_holds_it(
+    sign_in: SignIn, nurse: User, workers_have_run: WorkersHaveRun, look: dict[str, Any]
+) -> None:
+    # given a consult that was scheduled by itself
+    referral = a_referral(family_name=LONG_NAME)
+    workers_have_run()
+    consult = Consult.objects.get(referral=referral)
+
+    # when she signs in, then she is at her consults, and only her places are open
+    page = sign_in(Role.PALLIATIVE_NURSE, user=nurse, **look)
+    walk_through_the_places(page, Role.PALLIATIVE_NURSE, language=look["language"])
+
+    # when she claims the consult, begins it and signs
+    go_to(page, CONSULTS)
+    consult_row(page, consult).locator("form[action$='/claim/'] button").click()
+    see_nothing_wrong(page)
+    press(page, "begin")
+    see_nothing_wrong(page)
+    press(page, "sign")
+    expect(page.locator("main form[action$='/sign/']")).to_have_count(0)
+    see_nothing_wrong(page)
+
+    # then the patient is in our care, and the referral has done its work
+    consult.refresh_from_db()
+    assert (consult.claimed_by, consult.state) == (nurse, "signed")
+    assert state_of(referral) == "done"
+    find_patient(page, referral.patient)
+    see_nothing_wrong(page)
+
+
+@AT_A_DESK_OR_ON_A_GERMAN_PHONE
+def test_a_palliative_physician_gives_her_hours_and_a_waiting_consult_gets_its_time(
+    sign_in: SignIn, workers_have_run: WorkersHaveRun, look: dict[str, Any]
+) -> None:
+    # given a consult without a time, because nobody is there
+    me = a_user(Role.PALLIATIVE_PHYSICIAN, name="Dr. Linderung", password=PASSWORD)
+    referral = a_referral(family_name=LONG_NAME)
+    workers_have_run()
+    consult = Consult.objects.get(referral=referral)
+    assert consult.state == "waiting"
+
+    # when she signs in, then only her places are open
+    page = sign_in(Role.PALLIATIVE_PHYSICIAN, user=me, **look)
+    walk_through_the_places(page, Role.PALLIATIVE_PHYSICIAN, language=look["language"])
+
+    # when she adds her hours on a day next week
+    go_to(page, AVAILABILITY)
+    day = today() + timedelta(days=5)
+    form = page.locator("form[action='/consults/availability/sessions/']")
+    form.locator("[name=clinician]").select_option(str(me.pk))
+    form.locator("[name=weekday]").select_option(str(day.weekday()))
+    form.locator("[name=starts]").fill("09:00")
+    form.locator("[name=ends]").fill("12:00")
+    form.locator("[name=place]").fill("Ambulanz 3")
+    form.locator("button").click()
+    see_nothing_wrong(page)
+    workers_have_run()
+
+    # then the consult has its time there, and she claims it and reads why the patient comes
+    go_to(page, CONSULTS)
+    expect(consult_row(page, consult)).to_contain_text("Ambulanz 3")
+    see_nothing_wrong(page)
+    consult_row(page, consult).locator(f"a[href='/consults/{consult.pk}/']").click()
+    expect(page.locator("main")).to_contain_text("cT2a cN1 cM1b")
+    press(page, "claim")
+    see_nothing_wrong(page)
+    consult.refresh_from_db()
+    assert (consult.claimed_by, consult.state) == (me, "scheduled")
+
+
+@ON_A_PHONE_OR_AT_A_GERMAN_DESK
+def test_a_team_member_answers_a_finding_in_care_and_begins_a_consult(
+    sign_in: SignIn, nurse: User, workers_have_run: WorkersHaveRun, look: dict[str, Any]
+) -> None:
+    # given a patient in our care with a new metastasis, and a consult of another
+    ours = a_patient(family_name="Betreut")
+    tumour = a_lung_tumour(ours, diagnosed=days_ago(200))
+    record([PalliativeCare(patient=ours, on=days_ago(100), recorded=days_ago(100), own=True)], by=None, at=now())
+    record([a_liver_metastasis(tumour, on=days_ago(2))], by=None, at=now())
+    finding = Trigger.objects.get(patient=ours, suppressed="already_in_care")
+    referral = a_referral(family_name=LONG_NAME)
+    workers_have_run()
+    consult = Consult.objects.get(referral=referral)
+
+    # when the social worker signs in, then only her places are open
+    page = sign_in(Role.TEAM_MEMBER, **look)
+    walk_through_the_places(page, Role.TEAM_MEMBER, language=look["language"])
+
+    # when she says that she has talked to the patient in care, then the finding leaves the list
+    go_to(page, IN_CARE)
+    answer = page.locator(f"form[action='/care-items/{finding.pk}/answer/']")
+    answer.locator("button[value=contacted]").click()
+    expect(answer).to_have_count(0)
+    see_nothing_wrong(page)
+    finding.refresh_from_db()
+    assert finding.care_answer == "contacted"
+
+    # when she begins the other's consult, then signing it and cancelling it are left to nurse and physician
+    go_to(page, CONSULTS)
+    consult_row(page, consult).locator("form[action$='/claim/'] button").click()
+    press(page, "begin")
+    expect(page.locator("main form[action$='/begin/']")).to_have_count(0)
+    expect(page.locator("main form[action$='/sign/'], main form[action$='/cancel/']")).to_have_count(0)
+    see_nothing_wrong(page)
+    consult.refresh_from_db()
+    assert consult.state == "in_progress"
+
+
+@AT_A_DESK_OR_ON_A_GERMAN_PHONE
+def test_a_board_coordinator_refers_for_a_relative_and_records_what_was_missing(
+    sign_in: SignIn, look: dict[str, Any]
+) -> None:
+    # given a patient whose daughter asks for help, and one whose stage nobody recorded
+    asked_for = a_patient(family_name=LONG_NAME)
+    unstaged = a_patient(family_name="Fehlt")
+    a_lung_tumour(unstaged, diagnosed=days_ago(20))
+
+    # when she signs in, then only her places are open
+    page = sign_in(Role.BOARD_COORDINATOR, **look)
+    walk_through_the_places(page, Role.BOARD_COORDINATOR, language=look["language"])
+
+    # when she refers the patient for the daughter
+    find_patient(page, asked_for)
+    see_nothing_wrong(page)
+    page.locator(f"a[href='/patients/{asked_for.pk}/refer/']").first.click()
+    see_nothing_wrong(page)
+    page.locator("input[name=who_asked][value=relative]").check()
+    page.locator("[name=request]").fill("Tochter bittet um Hilfe zu Hause")
+    page.locator("main form button.main").click()
+
+    # then a referral is open with her reason, and to answer it is left to the oncologist
+    expect(page.locator("main")).to_contain_text("Tochter bittet")
+    see_nothing_wrong(page)
+    referral = Referral.objects.get(patient=asked_for)
+    assert referral.reasons.get().who_asked == "relative"
+    go_to(page, REFERRALS)
+    page.locator(f"#referral-{referral.pk} a[data-key=o]").click()
+    expect(page.locator(f"#facts-and-answer-{referral.pk}")).to_be_visible()
+    expect(page.locator(".answer-bar form")).to_have_count(0)
+    see_nothing_wrong(page)
+
+    # when she records the stage that the list of questions asks for, then nothing is open there
+    page.locator("main a[href='/questions/']").first.click()
+    see_nothing_wrong(page)
+    page.locator("li.card a[href*='/record/']").first.click()
+    form = page.locator("#question-fact")
+    form.locator("[name=tnm]").fill("cT1b cN0 cM0")
+    form.locator("[name=on]").fill(f"{days_ago(2):%d.%m.%Y}" if look["language"] == "de-DE" else str(days_ago(2)))
+    see_nothing_wrong(page)
+    form.locator("button.main").click()
+    expect(page.locator("li.card")).to_have_count(0)
+    see_nothing_wrong(page)
+    assert Fact.objects.filter(patient=unstaged, kind="staging").count() == 1
+
+
+@ON_A_PHONE_OR_AT_A_GERMAN_DESK
+def test_a_clinical_lead_says_yes_and_switches_a_rule_off(
+    sign_in: SignIn, nurse: User, workers_have_run: WorkersHaveRun, look: dict[str, Any]
+) -> None:
+    # given a referral that waits for a yes
+    proposal = a_proposal()
+
+    # when the lead signs in, then only the lead's places are open
+    page = sign_in(Role.CLINICAL_LEAD, **look)
+    walk_through_the_places(page, Role.CLINICAL_LEAD, language=look["language"])
+
+    # when the lead says yes, then it goes ahead
+    go_to(page, REFERRALS)
+    page.locator(f"#referral-{proposal.pk} a[data-key=o]").click()
+    block = page.locator(f"#facts-and-answer-{proposal.pk}")
+    block.locator("summary[data-key=c]").click()
+    see_nothing_wrong(page)
+    block.locator("form[action$='/confirm/'] button.main").click()
+    expect(page.locator("#toasts .toast")).to_be_visible()
+    assert state_of(proposal) == "open"
+
+    # when the lead sees what switching a rule off would do today, and saves it with a reason
+    go_to(page, RULES)
+    page.locator(f"a[href='/rules/{RULE}/']").first.click()
+    see_nothing_wrong(page)
+    page.locator("[name=mode]").select_option("off")
+    page.locator(f"form[action='/rules/{RULE}/try/'] button.main").click()
+    page.wait_for_url(re.compile(r"/rules/trials/\d+/$"))
+    run_trials()
+    comment = page.locator("form[action$='/save/'] [name=comment]")
+    comment.fill("Im Team besprochen")
+    see_nothing_wrong(page)
+    page.locator("form[action$='/save/'] button.main").click()
+    page.wait_for_url(re.compile(f"/rules/{RULE}/$"))
+    see_nothing_wrong(page)
+
+    # then the rule is off, and it is known who did it
+    assert RuleSetting.objects.get().mode == "off"
+
+
+@AT_A_DESK_OR_ON_A_GERMAN_PHONE
+def test_an_administrator_makes_an_account_and_the_colleague_comes_in(sign_in: SignIn, look: dict[str, Any]) -> None:
+    # given an administrator, when they sign in, then nothing clinical is open to them
+    page = sign_in(Role.ADMINISTRATOR, **look)
+    walk_through_the_places(page, Role.ADMINISTRATOR, language=look["language"])
+
+    # when they make an account for a new nurse
+    password = make_account(page, "schwester.neu", look_at_it=True)
+    sign_out(page)
+
+    # then she comes in with the password that was shown once, and has a nurse's places
+    page.locator("#id_login").fill("schwester.neu")
+    page.locator("#id_password").fill(password)
+    page.locator("main button").click()
+    page.wait_for_url(re.compile(f"{CONSULTS}$"))
+    places = tuple(link.get_attribute("href") for link in page.locator("nav.places a").all())
+    assert places == DAYS[Role.PALLIATIVE_NURSE].places
+    see_nothing_wrong(page)
+
+
+def make_account(page: Page, username: str, *, look_at_it: bool) -> str:
+    """Make an account of a palliative nurse; give the password that is shown."""
+    look = see_nothing_wrong if look_at_it else (lambda page: None)
+    go_to(page, ACCOUNTS)
+    page.locator("a[href='/accounts/new/']").click()
+    look(page)
+    page.locator("[name=name]").fill("Schwester Neu-Langgestrecktnamig")
+    page.locator("[name=username]").fill(username)
+    page.locator("input[name=roles][value=palliative_nurse]").check()
+    page.locator("main form button.main").click()
+    password = page.locator("main code").inner_text()
+    look(page)
+    assert User.objects.get(username=username).roles == ["palliative_nurse"]
+    return password
+
+
+# What is essential, without JavaScript.
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_without_javascript_an_oncologist_finds_records_and_answers(
+    sign_in: SignIn, nurse: User, workers_have_run: WorkersHaveRun, language: str
+) -> None:
+    # given a patient with a referral
+    referral = a_referral(family_name=LONG_NAME)
+    workers_have_run()
+    page = sign_in(Role.ONCOLOGIST, language=language, viewport=PHONE, java_script_enabled=False)
+
+    # when she finds the patient and records a metastasis, then what follows is shown before it is saved
+    find_patient(page, referral.patient)
+    page.locator("#quick-kinds a[data-key=m]").click()
+    page.locator("input[name=choice][value=OSS]").check()
+    page.locator("main form button.main").click()
+    expect(page.locator(".quick-follows strong")).to_be_visible()
+    assert not Fact.objects.filter(kind="metastasis").exists()
+    page.locator("main form button.main").click()
+    expect(page.locator("#toasts .toast")).to_be_visible()
+    assert Fact.objects.get(kind="metastasis").patient == referral.patient
+
+    # when she opens the referral and declines it with a reason, then it is closed
+    go_to(page, REFERRALS)
+    page.locator(f"#referral-{referral.pk} a[data-key=o]").click()
+    page.locator("summary[data-key=n]").click()
+    page.locator("button[value=patient_declined]").click()
+    expect(page.locator("#toasts .toast")).to_be_visible()
+    assert state_of(referral) == "declined"
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_without_javascript_a_nurse_claims_a_consult(
+    sign_in: SignIn, nurse: User, workers_have_run: WorkersHaveRun, language: str
+) -> None:
+    consult_of = a_referral(family_name=LONG_NAME)
+    workers_have_run()
+    consult = Consult.objects.get(referral=consult_of)
+    page = sign_in(Role.PALLIATIVE_NURSE, user=nurse, language=language, java_script_enabled=False)
+    consult_row(page, consult).locator("form[action$='/claim/'] button").click()
+    expect(page.locator("main form[action$='/release/']")).to_have_count(1)
+    consult.refresh_from_db()
+    assert consult.claimed_by == nurse
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_without_javascript_an_administrator_makes_an_account(sign_in: SignIn, language: str) -> None:
+    page = sign_in(Role.ADMINISTRATOR, language=language, viewport=PHONE, java_script_enabled=False)
+    assert make_account(page, "schwester.neu", look_at_it=False)
