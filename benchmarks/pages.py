@@ -97,7 +97,8 @@ def all_pages(patient: int, *, today: date) -> list[Page]:
     pages += [Page(f"filter {name}", f"/referrals/?{urlencode(asked)}") for name, asked in filters()]
     pages += [Page(f"search {name}", "/referrals/search/", form=form) for name, form in searches()]
     pages.append(Page("anything new", "/referrals/changes/"))
-    pages.append(Page(f"patient, {FACTS} facts", f"/patients/{patient}/", kind="patient"))
+    for name, part in (("head", ""), ("course", "course/"), ("facts", "facts/"), ("history", "history/")):
+        pages.append(Page(f"patient, {FACTS} facts: {name}", f"/patients/{patient}/{part}", kind="patient"))
     return pages
 
 

@@ -66,9 +66,21 @@ VIEWS = (
     View("trials", "lead", "/rules/trials/"),
     View("imports", "board", "/imports/"),
     View("accounts", "admin", "/accounts/"),
-    View("readings", "admin", "/readings/"),
-    View("account", "oncologist", "/account/"),
+    View("readings", "admin", "/my/readings/"),
+    View("account", "oncologist", "/my/account/"),
     View("notices", "oncologist", "/notices/"),
+    View("notice-choices", "oncologist", "/my/notices/"),
+    View("absences", "oncologist", "/my/absences/"),
+    View("security", "oncologist", "/my/security/"),
+    View("units", "admin", "/accounts/units/"),
+    View("roles", "admin", "/accounts/roles/"),
+    View(
+        "one-account",
+        "admin",
+        "/accounts/",
+        ("main a[href^='/accounts/']:not([href$='/new/']):not([href*='units']):not([href*='roles'])",),
+    ),
+    View("course", "oncologist", "/referrals/", (PATIENT, "main a[href$='/timeline/'], main a[href$='/course/']")),
     View("styleguide", "lead", "/styleguide/"),
 )
 BY_NAME = {view.name: view for view in VIEWS}
@@ -93,12 +105,12 @@ class Camera:
     def take(self, view: View, *, theme: Theme, width: str, language: Language, name: str, whole: bool) -> bool:
         """Take one picture; says whether the page was there."""
         page = self._page(view.by, width, theme, language)
-        page.goto(f"{self.address}{view.address}")
+        if not self._is_there(page, view.address):
+            return False
         for selector in view.follow:
             link = page.locator(selector).first
-            if not link.count():
+            if not link.count() or not self._is_there(page, str(link.get_attribute("href"))):
                 return False
-            page.goto(f"{self.address}{link.get_attribute('href')}")
         for selector in view.open:
             pressed = page.locator(selector).first
             if not pressed.count():
@@ -107,6 +119,11 @@ class Camera:
             page.wait_for_load_state("networkidle")
         page.screenshot(path=self.folder / f"{name}.png", full_page=whole, animations="disabled")
         return True
+
+    def _is_there(self, page: Page, address: str) -> bool:
+        answer = page.goto(f"{self.address}{address}")
+        page.wait_for_load_state("networkidle")
+        return answer is not None and answer.ok
 
     def _page(self, by: str, width: str, theme: Theme, language: Language) -> Page:
         look = (by, width, theme, language)
