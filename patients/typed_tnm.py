@@ -9,7 +9,6 @@ still can be read in two ways is not guessed.
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +32,8 @@ BESIDE = re.compile(r"(L|V|Pn|R|G)[X0-4]", re.IGNORECASE)
 STAGE = re.compile(r"(UICC|stage|stadium|I{1,3}[ABC]?\d?|IV[ABC]?)", re.IGNORECASE)
 
 Reading = tuple[Token, ...]
+# Place → the tokens that may begin there, the longest first, each with the place behind it and what separates it.
+Steps = dict[int, list[tuple[Token, int]]]
 
 
 def parse_typed_tnm(text: str, *, is_lung: bool = False) -> TNM:
@@ -44,31 +45,62 @@ def parse_typed_tnm(text: str, *, is_lung: bool = False) -> TNM:
     """
     if not BETWEEN.sub("", text):
         raise NotTNM(_("No T, N or M is given."))
-    readings = set(_readings(text, 0, HEAD)) or set(_readings(text, 0, HEAD_IN_PIECES))
-    if not readings:
-        raise NotTNM(_why_not(text))
-    once = {reading for reading in readings if len({token.letter for token in reading}) == len(reading)}
-    if not once:
-        raise NotTNM(_given_twice(min(readings, key=len)))
-    records = {record_of(list(reading)) for reading in _likeliest(once, is_lung=is_lung)}
+    ways = [_steps(text, head) for head in (HEAD, HEAD_IN_PIECES)]
+    readings = next(filter(None, (set(_readings(steps, _behind_spaces(text, 0), len(text))) for steps in ways)), None)
+    if readings is None:
+        twice = next(filter(None, (_twice(steps, len(text)) for steps in ways)), None)
+        raise NotTNM(_given_twice(twice) if twice else _why_not(text, max(ways[0])))
+    records = {record_of(list(reading)) for reading in _likeliest(readings, is_lung=is_lung)}
     if len(records) > 1:
-        ways = f" {_('or')} ".join(sorted(format_tnm(record) for record in records))
+        said = f" {_('or')} ".join(sorted(format_tnm(record) for record in records))
         raise NotTNM(
-            _("“%(text)s” can be read as %(ways)s: put spaces between T, N and M.") % {"text": text, "ways": ways}
+            _("“%(text)s” can be read as %(ways)s: put spaces between T, N and M.") % {"text": text, "ways": said}
         )
     return records.pop()
 
 
-def _readings(text: str, start: int, head: re.Pattern[str]) -> Iterator[Reading]:
-    """Give every way to read the text from here to its end."""
-    between = BETWEEN.match(text, start)
-    start = between.end() if between else start
-    if start == len(text):
+def _behind_spaces(text: str, place: int) -> int:
+    between = BETWEEN.match(text, place)
+    return between.end() if between else place
+
+
+def _steps(text: str, head: re.Pattern[str]) -> Steps:
+    """Give every place that reading can reach, each looked at once, with the tokens that may begin there."""
+    steps: Steps = {}
+    ahead = [_behind_spaces(text, 0)]
+    while ahead:
+        place = ahead.pop()
+        if place not in steps:
+            steps[place] = [(token, _behind_spaces(text, end)) for token, end in _tokens(text, place, head)]
+            ahead += [end for _token, end in steps[place]]
+    return steps
+
+
+def _readings(steps: Steps, place: int, end: int, letters: str = "TNM") -> Iterator[Reading]:
+    """Give every way to read the text from a place to its end with each of these letters at most once."""
+    if place == end:
         yield ()
         return
-    for token, end in _tokens(text, start, head):
-        for rest in _readings(text, end, head):
-            yield (token, *rest)
+    for token, behind in steps[place]:
+        if token.letter in letters:
+            for rest in _readings(steps, behind, end, letters.replace(token.letter, "")):
+                yield (token, *rest)
+
+
+def _twice(steps: Steps, end: int) -> Token | None:
+    """Give the first token that repeats a letter, where the whole text can be read but for that."""
+    leading = {end}
+    for place in sorted(steps, reverse=True):
+        if any(behind in leading for _token, behind in steps[place]):
+            leading.add(place)
+    place, letters = min(steps), set()
+    while place in leading and place != end:
+        token, behind = next(step for step in steps[place] if step[1] in leading)
+        if token.letter in letters:
+            return token
+        letters.add(token.letter)
+        place = behind
+    return None
 
 
 def _tokens(text: str, start: int, head: re.Pattern[str]) -> Iterator[tuple[Token, int]]:
@@ -117,18 +149,15 @@ def _is_of_the_living(reading: Reading) -> bool:
     return not any("a" in token.symbols for token in reading)
 
 
-def _given_twice(reading: Reading) -> str:
-    letters = [token.letter for token in reading]
-    twice = next(token for place, token in enumerate(reading) if token.letter in letters[:place])
+def _given_twice(token: Token) -> str:
     return _("“%(token)s”: %(letter)s is given twice; one record has one %(letter)s.") % {
-        "token": twice,
-        "letter": twice.letter,
+        "token": token,
+        "letter": token.letter,
     }
 
 
-def _why_not(text: str) -> str:
-    """Say which part of the text is not understood, and where it begins."""
-    start = _understood_up_to(text)
+def _why_not(text: str, start: int) -> str:
+    """Say which part of the text is not understood: the one that begins here."""
     part = re.split(r"[\s,;]", text[start:], maxsplit=1)[0]
     place = {"part": part, "place": start + 1}
     if head := HEAD.match(part):
@@ -155,15 +184,3 @@ def _why_not(text: str) -> str:
         _("“%(part)s” (character %(place)s) is not understood: write T, N or M with its category, such as cT2a.")
         % place
     )
-
-
-def _understood_up_to(text: str) -> int:
-    """Give the farthest place up to which the text can be read as categories."""
-    reached, places = 0, {0}
-    while places:
-        at = places.pop()
-        between = BETWEEN.match(text, at)
-        at = between.end() if between else at
-        reached = max(reached, at)
-        places |= set(chain.from_iterable((end,) for _token, end in _tokens(text, at, HEAD)))
-    return reached

@@ -1,9 +1,12 @@
 """TNM as people type it."""
 
+from unittest.mock import patch
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from patients import typed_tnm
 from patients.tnm import TNM, NotTNM, format_tnm, parse_tnm
 from patients.typed_tnm import parse_typed_tnm
 
@@ -99,3 +102,30 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except NotTNM:
         return
     assert parse_typed_tnm(format_tnm(record)) == record
+
+
+# At most three categories may begin at one place ("2a1", "2a", "2"), and no reading has more than three.
+MOST_READINGS = 1 + 3 + 3**2 + 3**3
+
+
+@given(st.lists(st.sampled_from(("T1a", "cT2a1", "N1", "pN2b", "M1c2", "a", "c", " ", "x")), max_size=33).map("".join))
+@example("T1a" * 33)
+@example("T1a N1a M1a" * 9)
+def test_work_is_bounded_however_much_can_be_read_in_two_ways(text: str) -> None:
+    with (
+        patch.object(typed_tnm, "_tokens", wraps=typed_tnm._tokens) as tokens,
+        patch.object(typed_tnm, "_readings", wraps=typed_tnm._readings) as readings,
+    ):
+        try:
+            parse_typed_tnm(text)
+        except NotTNM as refused:
+            assert str(refused)
+    assert tokens.call_count <= 2 * (len(text) + 1)
+    assert readings.call_count <= 2 * MOST_READINGS
+
+
+def test_a_letter_given_often_is_named() -> None:
+    with pytest.raises(NotTNM, match="“T1a”: T is given twice"):
+        parse_typed_tnm("T1a" * 33)
+    with pytest.raises(NotTNM, match="“N2”: N is given twice"):
+        parse_typed_tnm("T 1 N 1 N 2")
