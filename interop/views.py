@@ -41,6 +41,7 @@ def imports(request: UserRequest) -> HttpResponse:
     return render(request, "interop/imports.html", context)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.IMPORT_FILES)
 def upload(request: UserRequest) -> HttpResponse:

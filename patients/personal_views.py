@@ -151,6 +151,7 @@ def leave_caregiver(request: UserRequest, patient_id: int, caregiver_id: int) ->
     return _back(patient, "caregivers")
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.EDIT_PATIENT)
 def informed(request: UserRequest, patient_id: int) -> HttpResponse:

@@ -45,6 +45,7 @@ def patient_list(request: UserRequest) -> HttpResponse:
     return render(request, "patients/list.html", context)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.EDIT_PATIENT)
 def new_patient(request: UserRequest) -> HttpResponse:

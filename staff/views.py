@@ -122,6 +122,7 @@ def sign_out_elsewhere(request: UserRequest) -> HttpResponse:
     return redirect("staff:security")
 
 
+@never_cache
 @require_safe
 @needs(Permission.SEE_ACCESS_LOG)
 def access_log(request: UserRequest) -> HttpResponse:
