@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -26,26 +27,29 @@ class View:
     """
     A page as somebody sees it.
 
-    `by` is the user name of the demo; `address` where they begin; `follow` selects the links that they then follow, and
-    `open` what they press before the picture is taken.
+    `by` is the user name of the demo; `address` where they begin; `follow` selects the links that they then follow,
+    `below` names a page below the one they reach, `open` selects what they press before the picture is taken,
+    and `shows` what must then be there, and in the picture.
     """
 
     name: str
     by: str
     address: str
     follow: tuple[str, ...] = ()
+    below: str = ""
     open: tuple[str, ...] = ()
+    shows: str = ""
 
 
 PATIENT = "main a[href^='/patients/']:not([href$='/new/'])"
-REFERRAL = "main a[href^='/referrals/']"
+REFERRAL = "[data-row] a[data-key='o']"
 CONSULT = "main a[href^='/consults/']:not([href*='availability'])"
 RULE = "main a[href^='/rules/']:not([href*='trials'])"
 
 VIEWS = (
     View("sign-in", "", "/account/login/"),
     View("queue", "oncologist", "/referrals/"),
-    View("queue-open", "oncologist", "/referrals/", open=(REFERRAL,)),
+    View("queue-open", "oncologist", "/referrals/", open=(REFERRAL,), shows="[data-row] .answer-bar"),
     View("referral", "oncologist", "/referrals/", (REFERRAL,)),
     View("refer", "oncologist", "/referrals/", (PATIENT, "main a[href$='/refer/']")),
     View("patients", "oncologist", "/patients/"),
@@ -80,7 +84,7 @@ VIEWS = (
         "/accounts/",
         ("main a[href^='/accounts/']:not([href$='/new/']):not([href*='units']):not([href*='roles'])",),
     ),
-    View("course", "oncologist", "/referrals/", (PATIENT, "main a[href$='/timeline/'], main a[href$='/course/']")),
+    View("timeline", "oncologist", "/referrals/", (PATIENT,), below="timeline/"),
     View("styleguide", "lead", "/styleguide/"),
 )
 BY_NAME = {view.name: view for view in VIEWS}
@@ -89,7 +93,7 @@ IN_DOCUMENTS: dict[str, tuple[str, Theme, str, Language]] = {
     "queue": ("queue", "light", "desk", "en"),
     "answer": ("queue-open", "light", "desk", "en"),
     "patient": ("patient", "light", "desk", "en"),
-    "patient-dark": ("patient", "dark", "desk", "de"),
+    "timeline": ("timeline", "dark", "desk", "en"),
     "phone": ("queue", "light", "phone", "de"),
     "rule": ("rule", "light", "desk", "en"),
 }
@@ -111,12 +115,17 @@ class Camera:
             link = page.locator(selector).first
             if not link.count() or not self._is_there(page, str(link.get_attribute("href"))):
                 return False
+        if view.below and not self._is_there(page, f"{urlsplit(page.url).path}{view.below}"):
+            return False
         for selector in view.open:
             pressed = page.locator(selector).first
             if not pressed.count():
                 return False
             pressed.click()
             page.wait_for_load_state("networkidle")
+        if view.shows:
+            page.locator(view.shows).first.wait_for()
+            page.locator(view.shows).first.scroll_into_view_if_needed()
         page.screenshot(path=self.folder / f"{name}.png", full_page=whole, animations="disabled")
         return True
 
