@@ -123,11 +123,14 @@ def _reasons_to_come(referral: Referral, standing: Answer | None) -> Iterable[Re
 
 
 def put_to(referral: Referral) -> list[PutTo]:
-    """Give to whom a confirmation that still waits was put, the first step first."""
+    """Give to whom a confirmation that still waits was put since the last answer, the first step first."""
     if referral.state != ReferralState.PROPOSED:
         return []
+    answered_at = max((answer.at for answer in referral.answers.all()), default=None)
     found: dict[str, PutTo] = {}
     for row in referral.escalations.all():
+        if answered_at is not None and row.at <= answered_at:
+            continue
         step = found.setdefault(row.step, PutTo(EscalationStep(row.step), [], row.at))
         if row.to is not None:
             step.people.append(row.to)

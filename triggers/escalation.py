@@ -2,7 +2,8 @@
 A confirmation that nobody answers goes to the deputy at half its time, and to the clinical lead at three quarters.
 
 Who is asked besides stays written in a row for each person; the row is the proof that they were told, and nobody is
-told twice. The one who is responsible stays so: whoever is first may answer.
+told twice. An answer ends that round: where it is taken back, or a deferral ends, and a yes is needed again, they are
+asked again. The one who is responsible stays so: whoever is first may answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from triggers.answer_notices import address_of
 from triggers.choices import EscalationStep, ReferralState
 from triggers.clocks import ESCALATES_AFTER, goes_to
 from triggers.current import locked_referral
-from triggers.models import Escalation, Referral
+from triggers.models import Answer, Escalation, Referral
 
 AT_ONCE = 500
 
@@ -37,14 +38,15 @@ def escalate_unanswered(*, at: datetime) -> int:
 
 
 def _due(today: date) -> QuerySet[Referral]:
-    """Find the referrals that wait for a yes, and for which a step is due that has no row."""
+    """Find the referrals that wait for a yes, and for which a step is due that has no row since the last answer."""
     waiting = Referral.objects.filter(state=ReferralState.PROPOSED).annotate(
         passed=ExpressionWrapper(Value(today) - TruncDate("opened_at"), DurationField()),
         allowed=ExpressionWrapper(F("see_by") - TruncDate("opened_at"), DurationField()),
     )
     steps = [
         waiting.filter(
-            ~Exists(_rows(step)), passed__gte=ExpressionWrapper(F("allowed") * float(share), DurationField())
+            ~Exists(_asked().filter(referral=OuterRef("pk"), step=step)),
+            passed__gte=ExpressionWrapper(F("allowed") * float(share), DurationField())
         )
         for step, share in ESCALATES_AFTER.items()
     ]
@@ -52,8 +54,10 @@ def _due(today: date) -> QuerySet[Referral]:
     return Referral.objects.filter(pk__in=first.union(*others))
 
 
-def _rows(step: EscalationStep) -> QuerySet[Escalation]:
-    return Escalation.objects.filter(referral=OuterRef("pk"), step=step)
+def _asked() -> QuerySet[Escalation]:
+    """Give to whom referrals were put since their last answer, whether it still stands or was taken back."""
+    answered = Answer.objects.filter(referral=OuterRef("referral"), at__gte=OuterRef("at"))
+    return Escalation.objects.filter(~Exists(answered))
 
 
 @retried_whole
@@ -63,7 +67,7 @@ def escalate(*, referral_id: int, at: datetime) -> bool:
     today = timezone.localdate(at)
     if referral.state != ReferralState.PROPOSED:
         return False
-    done = set(referral.escalations.values_list("step", flat=True))
+    done = set(_asked().filter(referral=referral).values_list("step", flat=True))
     opened_on = timezone.localdate(referral.opened_at)
     asked: list[User] = []
     for step in EscalationStep:
@@ -84,7 +88,7 @@ def escalate(*, referral_id: int, at: datetime) -> bool:
 
 
 def _had_nobody(referral: Referral, step: EscalationStep) -> bool:
-    return referral.escalations.filter(step=step, to=None).exists()
+    return _asked().filter(referral=referral, step=step, to=None).exists()
 
 
 def _put_to(referral: Referral, step: EscalationStep, people: list[User], at: datetime) -> list[User]:

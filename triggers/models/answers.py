@@ -61,7 +61,7 @@ class Escalation(models.Model):
     """
     A confirmation that nobody answered was put to somebody else; without `to`, nobody was there for this step.
 
-    Once for each referral, step and person: whoever was asked stays asked.
+    Once for each referral, step and person, until it is answered; if it needs a yes after that, they are asked again.
     """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="escalations")
@@ -74,7 +74,7 @@ class Escalation(models.Model):
         constraints = [
             known("step", EscalationStep, name="escalation_step_is_known"),
             models.UniqueConstraint(
-                fields=["referral", "step", "to"], name="put_to_each_person_once", nulls_distinct=False
+                fields=["referral", "step", "to", "at"], name="put_to_each_person_once_a_time", nulls_distinct=False
             ),
         ]
         indexes = [models.Index(F("to"), F("at").desc(), name="escalation_by_person")]
