@@ -39,8 +39,10 @@ def leave_the_team(*, clinician: User, by: User, at: datetime) -> None:
     today = timezone.localdate(at)
     for consult in Consult.objects.filter(claimed_by=clinician, state__in=AHEAD).order_by("patient", "pk"):
         locked = locked_consult(consult)
-        locked.claimed_by = locked.claimed_at = None
-        booking.save(locked)
+        # Meanwhile it may have begun, or a colleague may have taken it.
+        if locked.claimed_by_id == clinician.pk and locked.state in AHEAD:
+            locked.claimed_by = locked.claimed_at = None
+            booking.save(locked)
     for session in WeeklySession.objects.filter(clinician=clinician).exclude(valid_until__lt=today):
         end_weekly_session(session=session, last_day=max(today, session.valid_from), at=at)
     booked = Appointment.objects.filter(clinician=clinician, state=AppointmentState.LIVE, starts_at__gte=at)

@@ -20,8 +20,9 @@ def open_pending_consults() -> None:
     """Open and book the consults that wait, and say whose reasons are gone; a full round asks for the next at once."""
     now = timezone.now()
     done = open_pending(at=now, limit=ROWS_AT_ONCE)
-    tell_reasons_gone(at=now)
+    # The next round must follow, even where telling fails.
     _end_round(done)
+    tell_reasons_gone(at=now)
 
 
 @shared_task(name="consults.open_new")
