@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consults.queries import booked_for, places_in_use
 from staff.doors import needs
@@ -143,6 +143,7 @@ def changes(request: UserRequest) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.EXPORT_QUEUE)
 def export(request: UserRequest) -> StreamingHttpResponse:
     """Give everything that passes the filters as CSV; the words of a search come in the body of the request."""

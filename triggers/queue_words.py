@@ -75,7 +75,7 @@ class RowInWords(TypedDict):
 
 
 class _Phrases:
-    """Phrases and addresses that many rows have, each made once for a page."""
+    """Phrases that many rows have, each made once for a page."""
 
     def __init__(self) -> None:
         self.rule = _("Rule %(rule)s")
@@ -87,9 +87,6 @@ class _Phrases:
         self.responsible = _("Responsible: %(name)s")
         self.unit = _("Unit: %(name)s")
         self.no_consult = _("No consult yet")
-        # The addresses of rows differ by their number alone.
-        self.referral_address = reverse("triggers:referral", args=[0])
-        self.patient_address = reverse("patients:patient", args=[0])
 
 
 def in_words(rows: Iterable[QueueRow], *, today: date) -> list[RowInWords]:
@@ -103,9 +100,9 @@ def _row(row: QueueRow, phrases: _Phrases, today: date) -> RowInWords:
     return {
         "number": str(referral.pk),
         "version": str(referral.version),
-        "address": phrases.referral_address.replace("0", str(referral.pk)),
+        "address": reverse("triggers:referral", args=[referral.pk]),
         "name": str(patient),
-        "patient_address": phrases.patient_address.replace("0", str(patient.pk)),
+        "patient_address": reverse("patients:patient", args=[patient.pk]),
         "born": _born(patient, today),
         "tumours": row.tumours,
         "responsible": _responsible(patient, phrases),
