@@ -14,6 +14,8 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from staff.doors import NOT_TAKEN
+
 OPENED = {"GET", "HEAD"}
 # What a browser asks for when it opens a page; programs ask for something else, and are told that the method is wrong.
 READS = "text/html"
@@ -33,7 +35,7 @@ class LeadToThePageMiddleware:
             or READS not in request.headers.get("Accept", "")
         ):
             return response
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and NOT_TAKEN in request.GET:
             say_once(
                 request, _("What you pressed was not saved, because you had to sign in first. Please do it again.")
             )

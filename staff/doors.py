@@ -20,6 +20,9 @@ from staff.sessions import lacks_second_factor
 
 View = Callable[..., HttpResponseBase]
 
+# Stands in the address to which somebody comes back who had to sign in before what they sent was taken.
+NOT_TAKEN = "signed-in-first"
+
 # Login, second factor and password pages guard themselves; the measuring page is kept inside by the web server.
 SELF_GUARDED_MODULES = (
     "allauth.account.",
@@ -38,7 +41,10 @@ class Anyone:
 
 
 class AnyAccount:
-    """What a door declares that every account may pass."""
+    """What a door declares that every account may pass; without a second factor only where one is set up."""
+
+    def __init__(self, *, second_factor: bool = True) -> None:
+        self.second_factor = second_factor
 
 
 Need = Permission | Anyone | AnyAccount
@@ -53,10 +59,10 @@ def needs(need: Need) -> Callable[[View], View]:
             if isinstance(need, Anyone):
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_back_to(request))
             if isinstance(need, Permission) and not request.user.may(need):
                 raise PermissionDenied
-            if isinstance(need, Permission) and lacks_second_factor(request.user):
+            if _asks_second_factor(need) and lacks_second_factor(request.user):
                 return redirect("staff:security")
             return view(request, *args, **kwargs)
 
@@ -64,6 +70,19 @@ def needs(need: Need) -> Callable[[View], View]:
         return door
 
     return decorate
+
+
+def _asks_second_factor(need: Permission | AnyAccount) -> bool:
+    return isinstance(need, Permission) or need.second_factor
+
+
+def _back_to(request: HttpRequest) -> str:
+    """Give where somebody goes on who signs in; the address of what they sent says that it was not taken."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    query = request.GET.copy()
+    query[NOT_TAKEN] = "1"
+    return f"{request.path}?{query.urlencode()}"
 
 
 def declared_need(view: Any) -> Any:

@@ -103,7 +103,7 @@ def take_back_absence(request: UserRequest, absence_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-@needs(AnyAccount())
+@needs(AnyAccount(second_factor=False))
 def security(request: UserRequest) -> HttpResponse:
     context = {
         "second_factor": second_factor_of(request.user),
@@ -115,7 +115,7 @@ def security(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(AnyAccount())
+@needs(AnyAccount(second_factor=False))
 def sign_out_elsewhere(request: UserRequest) -> HttpResponse:
     end_other_sessions(request.user, but=request.session.session_key)
     tell(request, _("You are signed in only here now."))

@@ -198,6 +198,8 @@ def test_a_role_may_be_asked_for_a_second_factor(settings: object) -> None:
     settings.MFA_REQUIRED_ROLES = ["administrator"]  # type: ignore[attr-defined]
     assert client.get("/accounts/")["Location"] == "/my/security/"
     assert "wants a second factor" in text_of(client, "/my/security/")
+    for address in ("/notices/", "/my/notices/", "/my/account/", "/my/absences/", "/"):
+        assert client.get(address)["Location"] == "/my/security/"
     assert client.get("/api/v1/imports/").status_code == 403
     assert reader(Role.ONCOLOGIST).get("/referrals/").status_code == 200
     program = a_user(Role.ADMINISTRATOR, is_program=True)
