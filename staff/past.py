@@ -1,12 +1,15 @@
 """Rows as they were: of every change the database keeps, in an event table, the row as it was after that."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+
+ONE_ACT = timedelta(seconds=3)
+"""What one act writes, it writes within this time: a change, and where it ends, is one moment."""
 
 
 def events_of(model: type[Model]) -> QuerySet[Any]:

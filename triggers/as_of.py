@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models import Fact, Patient, Tumour
 from patients.queries import FactLine, fact_lines, visible_patients
 from staff.models import User
-from staff.past import events_of, ever, rows_then
+from staff.past import ONE_ACT, events_of, ever, rows_then
 from staff.permissions import Permission
 from triggers.choices import LIVE_STATES, CallsFor, Suppressed, TriggerState
 from triggers.compare import Stored
@@ -33,8 +33,6 @@ from triggers.rule import Mode
 from triggers.rule_cards import title_of
 from triggers.why_nothing_words import language
 
-# What one act writes is written within this time: a change, and where it ends, is one moment.
-ONE_ACT = timedelta(seconds=3)
 SECOND = timedelta(seconds=1)
 # The names put in are columns.
 _STORED = f"SELECT {FACTS} FROM patients_fact f WHERE f.patient_id = ANY(%s) AND f.stored_at <= %s"  # noqa: S608  # nosec B608

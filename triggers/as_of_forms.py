@@ -1,6 +1,6 @@
 """The form of a patient's past: which time to look back to."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -8,6 +8,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import DayField
+
+# Nothing was stored so early; rules reckon back from a day, and the calendar begins with year 1.
+EARLIEST = date(1900, 1, 1)
 
 
 class AsOfForm(forms.Form):
@@ -22,10 +25,11 @@ class AsOfForm(forms.Form):
     )
 
     def chosen(self, now: datetime) -> datetime:
-        """Give the time asked for, now where none was; what lies ahead is now."""
+        """Give the time asked for, now where none was; what lies ahead is now, and what lies before EARLIEST that day."""
         day = self.cleaned_data.get("day") if self.is_valid() else None
         if day is None:
             return now
+        day = max(min(day, timezone.localdate(now)), EARLIEST)
         clock = self.cleaned_data.get("time")
         if clock is None:
             return min(

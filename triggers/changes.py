@@ -16,12 +16,10 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Valu
 from django.utils.functional import Promise
 
 from staff.models import User
-from staff.past import events_of
+from staff.past import ONE_ACT, events_of
 from triggers.change_words import Difference, differences, names_in, through
 
 CHANGES_A_PAGE = 40
-# What one act writes, it writes within this time.
-ONE_ACT = timedelta(seconds=3)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 _PLACE = re.compile(r"(\d{1,17})-([a-z]{1,30})-(\d{1,18})")
