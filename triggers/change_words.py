@@ -99,9 +99,12 @@ TASKS: Mapping[str, Promise] = {
     "consults.open_pending": later("Booking of consults"),
     "consults.open_new": later("Booking of consults"),
     "triggers.end_deferrals": later("End of deferrals"),
+    "triggers.escalate": later("Telling the team that an answer is missing"),
     "triggers.evaluate_due": later("Look at who is due today"),
     "triggers.reevaluate": later("Evaluation of everybody"),
     "triggers.release_portions": later("Release in portions"),
+    "triggers.run_trials": later("Trial of a rule on everybody"),
+    "triggers.forget_old_trials": later("Removal of old trials"),
     "interop.run_waiting_imports": later("Import"),
 }
 

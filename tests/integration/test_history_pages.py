@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from palliative.celery import app
 from patients.models import Diagnosis, Metastasis, Patient, Tumour
 from patients.services import create_tumour, update_patient
 from staff.models import PatientAccess, User
@@ -27,6 +28,7 @@ from tests.people import (
     now,
 )
 from triggers.as_of import AsOf, as_of
+from triggers.change_words import TASKS
 from triggers.changes import Place
 from triggers.choices import DeclineReason
 from triggers.merging import merge_patients, merge_tumours, separate_patient
@@ -186,7 +188,18 @@ def test_the_page_of_a_time_says_what_was_there() -> None:
     long_ago = page_of(oncologist, tumour.patient, "as-of", "?day=2020-01-01")
     assert "Nothing was stored about this patient yet" in long_ago
     assert page_of(oncologist, tumour.patient, "as-of", "?day=nonsense&time=25:00")
+    for day, says in (("9999-12-31", "newly metastatic disease"), ("0001-01-01", "Nothing was stored about")):
+        for time in ("", "00:00:00"):
+            assert says in page_of(oncologist, tumour.patient, "as-of", f"?day={day}&time={time}")
     assert PatientAccess.objects.filter(door="triggers:as_of", patient_id=tumour.patient_id).exists()
+
+
+def test_every_task_of_the_clinic_has_words() -> None:
+    """Tasks of `staff` write accounts and mails only; every other may stand in a patient's history."""
+    app.loader.import_default_modules()
+    clinical = {name for name in app.tasks if not name.startswith(("celery.", "staff."))}
+    assert "triggers.escalate" in clinical
+    assert clinical <= set(TASKS)
 
 
 def test_of_many_facts_the_latest_are_shown_and_all_on_demand() -> None:
