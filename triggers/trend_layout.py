@@ -15,9 +15,10 @@ LONG_SCALE = 100
 LETTER = 8
 """How far apart two numbers of the scale stand at least."""
 
-COMPARABLE = ("own", "reached")
+COMPARABLE = ("own", "measured", "reached")
 SHAPES = {
     "own": "h0",
+    "measured": "m0-4.2 4.2 7.4h-8.4z",
     "reached": "m0-4.6 4.6 4.6-4.6 4.6-4.6-4.6z",
     "other": "m-3.5-3.5h7v7h-7z",
     "invalid": "m-3.5-3.5 7 7m0-7-7 7",

@@ -16,7 +16,7 @@ from triggers.facts import Assessment, Number, Performance
 from triggers.history import HistoryOnDay
 from triggers.measures import FUNCTION, TOTALS, CutOff, Measure, as_decimal, item_of
 from triggers.stepped import DROP
-from triggers.trend_layout import SmallPicture, draw_small
+from triggers.trend_layout import COMPARABLE, SmallPicture, draw_small
 
 SAID_IN_WORDS = 6
 """So many values, the latest, are read out for each picture; the table has them all."""
@@ -42,34 +42,44 @@ PATIENT = Respondent.PATIENT.value
 
 
 class Value(msgspec.Struct, frozen=True, gc=False):
-    """One number on one day. Those of other people than the patient, and invalid ones, are joined with no other."""
+    """
+    One number on one day; `respondent` is None where nobody is asked, as of function.
+
+    Those of other people than the patient, and invalid ones, are joined with no other.
+    """
 
     fact: int
     on: date
     precision: str
     number: Number
-    respondent: str
+    respondent: str | None
     valid: bool
     is_reached: bool
 
     @property
     def look(self) -> str:
-        """How it is drawn: "own", "reached" (own, and a rule acts on it), "other" or "invalid"."""
+        """
+        How it is drawn: "own" (the patient's), "measured" (nobody was asked), "other" or "invalid".
+
+        "reached" is one of the first two on which a rule acts.
+        """
         if not self.valid:
             return "invalid"
-        if self.respondent != PATIENT:
+        if self.respondent not in (None, PATIENT):
             return "other"
-        return "reached" if self.is_reached else "own"
+        if self.is_reached:
+            return "reached"
+        return "own" if self.respondent else "measured"
 
     @property
-    def is_own(self) -> bool:
+    def is_comparable(self) -> bool:
         """Whether it may be compared with the patient's other ones."""
-        return self.look in ("own", "reached")
+        return self.look in COMPARABLE
 
     @property
     def by(self) -> str:
-        """Who answered, in the reader's language."""
-        return str(Respondent(self.respondent).label)
+        """Who answered, in the reader's language; "" where nobody was asked."""
+        return str(Respondent(self.respondent).label) if self.respondent else ""
 
     @property
     def when(self) -> str:
@@ -102,7 +112,7 @@ class Trend:
     @property
     def change(self) -> Decimal | None:
         """How far the patient's latest value lies from the baseline; None where there are not two to compare."""
-        own = [value for value in self.values if value.is_own]
+        own = [value for value in self.values if value.is_comparable]
         if self.baseline is None or not own or own[-1] is self.baseline:
             return None
         return as_decimal(own[-1].number) - as_decimal(self.baseline.number)
@@ -148,8 +158,13 @@ class TrendGroup:
 
     @property
     def looks(self) -> set[str]:
-        """How its values look, for the key."""
+        """How its values look."""
         return {value.look for trend in self.trends for value in trend.values}
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody was asked, so that the table says who."""
+        return any(row.first.respondent for row in self.rows)
 
 
 Series = dict[str, tuple[Column, list[Value]]]
@@ -204,7 +219,7 @@ def _value(fact: Assessment | Performance, number: Number, column: Column) -> Va
         on=fact.on,
         precision=fact.precision,
         number=number,
-        respondent=assessed.by if assessed else PATIENT,
+        respondent=assessed.by if assessed else None,
         valid=assessed is None or assessed.valid,
         is_reached=fact.on >= column.since and column.measure.is_reached_by(number),
     )
@@ -236,7 +251,7 @@ def _in_order(group: str, series: Iterable[str]) -> list[str]:
 def _trend(column: Column, values: list[Value], history: HistoryOnDay, first: date) -> Trend:
     compared = _baseline_of_pathway(history) if column.key == QUALITY else None
     # What the pathway compares with need not be the first of all.
-    own = (value for value in values if value.is_own and (compared is None or value.fact == int(compared.id)))
+    own = (value for value in values if value.is_comparable and (compared is None or value.fact == int(compared.id)))
     baseline = next(own, None)
     levels = [("cut-off", float(cut_off.number)) for cut_off in column.measure.cut_offs]
     levels += [("baseline", float(baseline.number))] if baseline is not None and len(values) > 1 else []

@@ -210,6 +210,22 @@ def test_quality_of_life_is_compared_with_the_baseline_of_the_pathway(oncologist
     assert [value.look for value in total.values] == ["own", "own", "invalid", "reached"]
 
 
+def test_function_is_nobodys_answer(oncologist: User, page: Client) -> None:
+    patient = a_patient()
+    ecog = {"patient": patient, "recorded": today(), "scale": "ECOG"}
+    record([Performance(**ecog, on=days_ago(9 - value), value_number=value) for value in (0, 1, 4)], by=None, at=now())
+    values = trends(patient, oncologist)["function"]["ECOG"].values
+    assert [(value.look, value.by) for value in values] == [("measured", ""), ("measured", ""), ("reached", "")]
+    shown = page.get(f"/patients/{patient.pk}/timeline/").content.decode()
+    assert "As the team assessed it" in shown
+    for words in ("Answered by", "own answers"):
+        assert words not in shown, words
+    record([esas(patient, 2, 1)], by=None, at=now())
+    shown = page.get(f"/patients/{patient.pk}/timeline/").content.decode()
+    assert shown.count("Answered by") == 1
+    assert "own answers" in shown
+
+
 def test_function_by_month_is_drawn_over_its_month(oncologist: User) -> None:
     patient = a_patient()
     ecog = Performance(
