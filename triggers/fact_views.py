@@ -1,4 +1,4 @@
-"""The doors to the facts of a patient by kind, and those through which people record, correct and retract them."""
+"""The doors through which people record, correct and retract facts."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import push_url, reswap, retarget
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import reswap, retarget
 
 from patients.choices import FactKind
 from patients.fact_forms import BY_HAND, FactForm, RetractForm, instruments
@@ -29,33 +29,9 @@ from triggers.record import Refused, correct, record, record_new_tumour, retract
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 
-@never_cache
-@require_safe
-@needs(Permission.SEE_PATIENTS)
-def fact_list(request: UserRequest, patient_id: int) -> HttpResponse:
-    """Show other facts in the block that the patient's page has already; else the tab of the facts."""
-    patient = get_object_or_404(visible_patients(request.user), pk=patient_id, merged_into=None)
-    log_reading(patient_ids=[patient.pk], door="triggers:facts", by=request.user, at=timezone.now())
-    asked = request.GET or _asked_by_page(request)
-    address = f"{reverse('patients:facts', args=[patient.pk])}?{asked.urlencode()}"
-    if not request.htmx:
-        return redirect(address)
-    return push_url(render(request, "patients/facts.html", _facts_block(request, patient, asked)), address)
-
-
 def _asked_by_page(request: UserRequest) -> QueryDict:
     """Give how the page that is open has filtered its facts."""
     return QueryDict(urlsplit(request.htmx.current_url or "").query)
-
-
-def _facts_block(request: UserRequest, patient: Patient, asked: QueryDict) -> dict[str, Any]:
-    """Give what `patients/facts.html` shows of a patient, filtered as the address asks."""
-    return {
-        "patient": patient,
-        "facts": facts_by_kind(request.user, patient, **FactsForm(asked).wanted()),
-        "kinds": [(kind.value, kind.label) for kind in BY_HAND],
-        "may_record": request.user.may(Permission.RECORD_FACT),
-    }
 
 
 @never_cache
@@ -118,7 +94,13 @@ def _done(request: UserRequest, patient: Patient, words: str) -> HttpResponse:
     tell(request, words)
     if not request.htmx:
         return redirect("patients:facts", patient.pk)
-    context = _facts_block(request, patient, _asked_by_page(request)) | {"with_toasts": True}
+    context = {
+        "patient": patient,
+        "facts": facts_by_kind(request.user, patient, **FactsForm(_asked_by_page(request)).wanted()),
+        "kinds": [(kind.value, kind.label) for kind in BY_HAND],
+        "may_record": request.user.may(Permission.RECORD_FACT),
+        "with_toasts": True,
+    }
     answer = render(request, "patients/facts.html", context)
     answer["HX-Trigger"] = "facts-changed"
     return reswap(retarget(answer, "#facts-block"), "outerHTML")
@@ -179,5 +161,7 @@ def _page(
 ) -> HttpResponse:
     """Show a form: on a page of its own, or where it was asked for."""
     log_reading(patient_ids=[patient.pk], door="triggers:fact", by=request.user, at=timezone.now())
+    asked = _asked_by_page(request).urlencode()
+    shown["back"] = reverse("patients:facts", args=[patient.pk]) + (f"?{asked}" if asked else "")
     shown |= {"patient": patient, "form": form, "address": request.get_full_path(), "in_place": bool(request.htmx)}
     return render(request, f"{template}_form.html" if request.htmx else f"{template}.html", shown)

@@ -87,7 +87,6 @@ urlpatterns = [
     path("patients/<int:patient_id>/separate/", merge_views.separate, name="separate"),
     path("patients/<int:patient_id>/refer/", views.refer, name="refer"),
     path("patients/<int:patient_id>/quick/<str:code>/", quick_views.quick_entry, name="quick"),
-    path("patients/<int:patient_id>/facts/by-kind/", fact_views.fact_list, name="facts"),
     path("patients/<int:patient_id>/facts/<str:kind>/new/", fact_views.record_fact, name="record"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/correct/", fact_views.correct_fact, name="correct"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/retract/", fact_views.retract_fact, name="retract"),

@@ -179,7 +179,7 @@ def test_facts_stand_by_kind_with_the_latest_first(oncologist: Client, tumour: T
     assert len(seen) == len(set(seen)) == len(numbers)
     assert (
         "Older entries"
-        in oncologist.get(f"/patients/{tumour.patient_id}/facts/by-kind/?kind=performance", **HTMX).content.decode()
+        in oncologist.get(f"/patients/{tumour.patient_id}/facts/?kind=performance", **HTMX).content.decode()
     )
 
 
@@ -206,7 +206,7 @@ def test_what_became_of_facts_is_told_and_asked_for(tumour: Tumour) -> None:
 
 
 def test_neither_queries_nor_rows_grow_with_the_facts(oncologist: Client, tumour: Tumour) -> None:
-    at = f"/patients/{tumour.patient_id}/facts/by-kind/"
+    at = f"/patients/{tumour.patient_id}/facts/"
     counts = []
     for many in (10, 490):
         facts = [a_staging(tumour, on=days_ago(day % 25), m="0", stage="IIB") for day in range(many)]
