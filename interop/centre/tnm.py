@@ -2,19 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-EDITION = "8"
+from patients.staging_groups import stage_group
+from patients.tnm import TNM
 
-# Stage groups of M0 lung tumours by T (rows) and N0 to N3, 8th edition (Goldstraw, J Thorac Oncol 2016;11:39-51).
-LUNG_STAGES = {
-    "1a": ("IA1", "IIB", "IIIA", "IIIB"),
-    "1b": ("IA2", "IIB", "IIIA", "IIIB"),
-    "1c": ("IA3", "IIB", "IIIA", "IIIB"),
-    "2a": ("IB", "IIB", "IIIA", "IIIB"),
-    "2b": ("IIA", "IIB", "IIIA", "IIIB"),
-    "3": ("IIB", "IIIA", "IIIB", "IIIC"),
-    "4": ("IIIA", "IIIA", "IIIB", "IIIC"),
-}
-LUNG_METASTATIC_STAGES = {"1a": "IVA", "1b": "IVA", "1c": "IVB"}
+EDITION = "8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +28,10 @@ class Tnm:
 
 def lung_stage(t: str, n: str, m: str) -> str:
     """Look up the stage group of a lung tumour, for instance ("2a", "1", "0") → "IIB"; Tis is stage 0."""
-    if m != "0":
-        return LUNG_METASTATIC_STAGES[m]
-    if t == "is":
-        return "0"
-    return LUNG_STAGES[t][int(n)]
+    found = stage_group(TNM(t=t, n=n, m=m), EDITION)
+    if found.group is None:
+        raise ValueError(f"T{t} N{n} M{m} of a lung tumour is not one stage group of edition {EDITION}: {found}.")
+    return found.group
 
 
 def lung_tnm(t: str, n: str, m: str = "0") -> Tnm:
