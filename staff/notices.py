@@ -1,6 +1,7 @@
 """Telling people what they should know, and noting that they have read it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -20,6 +21,7 @@ def notify(
     kind: str,
     patient_id: int | None = None,
     address: str = "",
+    subject_id: int | None = None,
     same_day: bool = False,
     at: datetime,
 ) -> None:
@@ -32,13 +34,13 @@ def notify(
     :param kind: a code of `staff.notice_kinds`.
     :param patient_id: number of the patient it is about, if it is about one.
     :param address: path of the page where it is found; it holds numbers only.
+    :param subject_id: number of what happened, where that can happen several times a day: each is told.
     :raises ValueError: if there is no such kind.
     """
-    if kind not in KINDS:
-        raise ValueError(f"There is no kind of notice {kind!r}. Add it to staff/notice_kinds.py, or use one of these.")
+    _check_kind(kind)
     day = timezone.localdate(at)
     told = {user.pk for user in users if user.is_active}
-    subject = {"kind": kind, "patient_id": patient_id, "address": address, "day": day}
+    subject = {"kind": kind, "patient_id": patient_id, "address": address, "subject_id": subject_id, "day": day}
     Notice.objects.bulk_create(
         [Notice(to_id=pk, same_day=same_day, at=at, **subject) for pk in sorted(told)], ignore_conflicts=True
     )
@@ -46,9 +48,39 @@ def notify(
         _mail_at_once(list(Notice.objects.filter(to__in=told, **subject)), kind, at)
 
 
+@dataclass(frozen=True)
+class News:
+    """One thing that one person should know: number of the patient, and path of the page where it is found."""
+
+    to: User
+    patient_id: int
+    address: str
+
+
+def notify_each(news: Iterable[News], *, kind: str, at: datetime) -> None:
+    """Tell people many things of one kind, each as `notify` does and none of them for the same day. One query."""
+    _check_kind(kind)
+    day = timezone.localdate(at)
+    Notice.objects.bulk_create(
+        [
+            Notice(to=each.to, kind=kind, patient_id=each.patient_id, address=each.address, day=day, at=at)
+            for each in sorted(news, key=lambda each: (each.to.pk, each.address))
+            if each.to.is_active
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise ValueError(f"There is no kind of notice {kind!r}. Add it to staff/notice_kinds.py, or use one of these.")
+
+
 def _mail_at_once(notices: list[Notice], kind: str, at: datetime) -> None:
     """Leave a mail for each notice in the outbox, to whoever is there and wants it."""
-    present = who_is_there({notice.to_id for notice in notices}, notices[0].day)
+    people = {notice.to_id for notice in notices}
+    # Where all who stand in for each other are away, the mail goes to the one it is for: better late than to nobody.
+    present = {pk: pk for pk in people} | who_is_there(people, notices[0].day)
     unwanted = NoticeChoice.objects.filter(user__in=present.values(), kind=kind, by_mail=False).values("user")
     wanting = User.objects.filter(pk__in=present.values(), is_active=True, mail_at_once=True).exclude(email="")
     receivers = set(wanting.exclude(pk__in=unwanted).values_list("pk", flat=True))
@@ -56,7 +88,7 @@ def _mail_at_once(notices: list[Notice], kind: str, at: datetime) -> None:
         [
             Mail(to_id=present[notice.to_id], day=notice.day, notice=notice, made_at=at, try_at=at)
             for notice in notices
-            if present.get(notice.to_id) in receivers
+            if present[notice.to_id] in receivers
             and (KINDS[kind].for_deputies or present[notice.to_id] == notice.to_id)
         ],
         ignore_conflicts=True,

@@ -29,7 +29,7 @@ from triggers.models import Answer, Reason, Referral, Trigger
 from triggers.nudge import nudge_on_commit
 from triggers.reconcile import reconcile
 from triggers.record import store
-from triggers.services import confirm_locked, decline_locked, defer_locked
+from triggers.services import confirm_going_ahead, confirm_locked, decline_locked, defer_locked
 
 # Stored as the reason of retractions; `patients.wording` says it in the reader's language.
 UNDONE = "answer_undone"
@@ -106,16 +106,21 @@ def answer_referral(
     Answer a referral, or change the answer that stands: that one is taken back, and the new one given, together.
 
     :param said: what `confirm_referral`, `defer_referral` or `decline_referral` takes besides.
-    :raises ChangedMeanwhile: if the referral has moved on since `version`.
+    :raises ChangedMeanwhile: if the referral has moved on since `version`, or its findings would join another one that
+        is live: who answers must have seen that one.
     :raises NotNow: as the answer itself does; then the old one stands.
     """
     current = locked_referral(referral, version=version)
     before = standing_answer(current)
     if before is not None and (current.state not in REFERRAL_MOVES[what].sources or before.what == what):
         current = _undo(current, before, by=by, at=at)
+        if current.pk != referral.pk:
+            raise ChangedMeanwhile(
+                _("Another referral has been opened for this patient meanwhile. Answer that one. Nothing was changed now.")
+            )
         if what == AnswerKind.CONFIRM and current.state == ReferralState.OPEN:
             # Without the old answer it goes ahead by itself.
-            return current
+            return confirm_going_ahead(current, by=by, at=at, **said)
     return _ANSWER[what](current, by=by, at=at, **said)
 
 

@@ -11,7 +11,7 @@ from patients.models import Declined, Fact, PalliativeCare, Patient
 from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
-from triggers.answer_notices import tell_of_answer
+from triggers.answer_notices import tell_of_answers
 from triggers.choices import (
     AnswerKind,
     CareAnswer,
@@ -55,9 +55,22 @@ def confirm_locked(referral: Referral, *, by: User, at: datetime, comment: str =
     return referral
 
 
+def confirm_going_ahead(referral: Referral, *, by: User, at: datetime, comment: str = "") -> Referral:
+    """Keep the yes to a locked referral that goes ahead without one: who said it, when, and the comment."""
+    _note_yes(referral, by=by, at=at, comment=comment)
+    referral.version += 1
+    referral.save()
+    _keep(referral, AnswerKind.CONFIRM, by=by, at=at)
+    return referral
+
+
 def say_yes(referral: Referral, *, by: User, at: datetime, comment: str = "") -> None:
-    """Note a yes to a locked referral, in memory."""
+    """Note a yes to a locked referral that waits for it, in memory."""
     move(referral, "confirm")
+    _note_yes(referral, by=by, at=at, comment=comment)
+
+
+def _note_yes(referral: Referral, *, by: User, at: datetime, comment: str) -> None:
     _answered(referral, by=by, at=at, comment=comment)
     referral.confirmed_at, referral.confirmed_by = at, by
 
@@ -87,7 +100,7 @@ def _keep(
         by=by,
         at=at,
     )
-    tell_of_answer(referral, what, by=by, at=at)
+    tell_of_answers([referral], what, by=by, at=at)
     nudge_on_commit("consults.open_pending")
 
 

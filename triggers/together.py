@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
-from triggers.answer_notices import tell_of_answer
+from triggers.answer_notices import tell_of_answers
 from triggers.choices import AnswerKind
 from triggers.current import NotNow, check_move, who_was_first
 from triggers.models import Answer, Referral
@@ -76,6 +76,5 @@ def _store(confirmed: list[Referral], *, by: User, at: datetime) -> None:
     Answer.objects.bulk_create(
         Answer(referral=referral, what=AnswerKind.CONFIRM, by=by, at=at) for referral in confirmed
     )
-    for referral in confirmed:
-        tell_of_answer(referral, AnswerKind.CONFIRM, by=by, at=at)
+    tell_of_answers(confirmed, AnswerKind.CONFIRM, by=by, at=at)
     nudge_on_commit("consults.open_pending")
