@@ -106,6 +106,12 @@ class Consult(models.Model):
             models.Index(fields=["see_by", "id"], name="consult_open_by_deadline", condition=Q(state__in=OPEN)),
             models.Index(fields=["claimed_by", "see_by", "id"], name="consult_by_claimer", condition=Q(state__in=OPEN)),
             models.Index(fields=["patient", "-opened_at"], name="consult_by_patient"),
+            # Those that an answer taken back lets go on.
+            models.Index(
+                fields=["referral"],
+                name="consult_stopped",
+                condition=Q(state=State.CANCELLED, why_cancelled=WhyCancelled.REFERRAL_DECLINED),
+            ),
         ]
 
     def __str__(self) -> str:

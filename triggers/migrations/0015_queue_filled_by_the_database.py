@@ -1,13 +1,16 @@
 """
-Let the database write the rows of the referral queue whenever what they say changes, and write those of today.
+Let the database write the rows of the referral queue whenever what they say changes; 0018 writes those of today.
 
 Whoever changes a referral, its reasons, a patient or a diagnosis holds the lock of the patient, so that no two
-transactions write the same row in different order.
+transactions write the same row in different order. Triggers wait a few seconds for the locks of their tables at most:
+nobody can record meanwhile. Where that is not enough, migrate again.
 """
 
 from django.db import migrations
 
 ADD = """
+    SET LOCAL lock_timeout = '5s';
+
     CREATE FUNCTION triggers_tumours_of(person bigint) RETURNS varchar(3)[] STABLE LANGUAGE sql AS $$
         SELECT coalesce(array_agg(DISTINCT left(fact.icd10, 3)::varchar(3)), '{}')
           FROM patients_fact fact
@@ -27,7 +30,11 @@ ADD = """
         SELECT referral.id, referral.patient_id, referral.state, referral.see_by, referral.opened_at,
                referral.ended_at, referral.deferred_until, referral.decline_reason,
                CASE WHEN referral.state = 'begun' THEN referral.consult_begun_at END,
-               patient.responsible_oncologist_id, patient.named_nurse_id, patient.unit_id, patient.search_name,
+               patient.responsible_oncologist_id, patient.named_nurse_id, patient.unit_id,
+               left(concat_ws(' ', patient.search_name, (
+                   SELECT string_agg(other.search_name, ' ' ORDER BY other.id)
+                     FROM patients_patient other WHERE other.merged_into_id = patient.id
+               )), 400),
                triggers_tumours_of(referral.patient_id),
                coalesce((
                    SELECT array_agg(DISTINCT found.rule)
@@ -76,29 +83,40 @@ ADD = """
         RETURN NULL;
     END $$;
     CREATE TRIGGER queue_after_update
-        AFTER UPDATE OF responsible_oncologist_id, named_nurse_id, unit_id, search_name, merged_into_id
+        AFTER UPDATE OF responsible_oncologist_id, named_nurse_id, unit_id, search_name, merged_into_id, informed_on
         ON patients_patient FOR EACH ROW
-        WHEN ((OLD.responsible_oncologist_id, OLD.named_nurse_id, OLD.unit_id, OLD.search_name, OLD.merged_into_id)
+        WHEN ((OLD.responsible_oncologist_id, OLD.named_nurse_id, OLD.unit_id, OLD.search_name, OLD.merged_into_id,
+               OLD.informed_on)
             IS DISTINCT FROM
-            (NEW.responsible_oncologist_id, NEW.named_nurse_id, NEW.unit_id, NEW.search_name, NEW.merged_into_id))
+            (NEW.responsible_oncologist_id, NEW.named_nurse_id, NEW.unit_id, NEW.search_name, NEW.merged_into_id,
+             NEW.informed_on))
         EXECUTE FUNCTION triggers_queue_of_patient();
 
-    CREATE FUNCTION triggers_queue_of_fact() RETURNS trigger LANGUAGE plpgsql AS $$
+    -- Once for all facts that are stored together. Few of many patients have a row: each is looked up, whatever
+    -- number the first statement of a session had.
+    CREATE FUNCTION triggers_queue_of_facts() RETURNS trigger LANGUAGE plpgsql
+        SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     DECLARE
-        person bigint;
+        people bigint[];
     BEGIN
-        SELECT coalesce(merged_into_id, id) INTO person FROM patients_patient WHERE id = NEW.patient_id;
-        UPDATE triggers_queueentry SET
-               tumours = triggers_tumours_of(person), changed_in = pg_current_xact_id()::text::bigint
-         WHERE patient_id = person AND ended_at IS NULL AND tumours <> triggers_tumours_of(person);
+        SELECT array_agg(DISTINCT coalesce(patient.merged_into_id, patient.id)) INTO people
+          FROM touched JOIN patients_patient patient ON patient.id = touched.patient_id
+          LEFT JOIN patients_fact gone ON gone.id = touched.of_id
+         WHERE coalesce(gone.kind, touched.kind) IN (
+                   'diagnosis', 'staging', 'metastasis', 'recurrence', 'progression', 'treatment',
+                   'palliative_care', 'consult', 'declined');
+        IF people IS NOT NULL THEN
+            UPDATE triggers_queueentry
+               SET tumours = triggers_tumours_of(patient_id), changed_in = pg_current_xact_id()::text::bigint
+             WHERE patient_id = ANY(people) AND ended_at IS NULL;
+        END IF;
         RETURN NULL;
     END $$;
-    CREATE TRIGGER queue_after_insert AFTER INSERT ON patients_fact FOR EACH ROW
-        WHEN (NEW.kind IN ('diagnosis', 'retraction')) EXECUTE FUNCTION triggers_queue_of_fact();
-
-    SELECT triggers_write_queue(array_agg(id)) FROM triggers_referral;
+    CREATE TRIGGER queue_after_insert AFTER INSERT ON patients_fact
+        REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION triggers_queue_of_facts();
 """
 REMOVE = """
+    SET LOCAL lock_timeout = '5s';
     DROP TRIGGER queue_after_insert ON triggers_referral;
     DROP TRIGGER queue_after_update ON triggers_referral;
     DROP TRIGGER queue_after_insert ON triggers_reason;
@@ -106,7 +124,7 @@ REMOVE = """
     DROP TRIGGER queue_after_update ON patients_patient;
     DROP TRIGGER queue_after_insert ON patients_fact;
     DROP FUNCTION triggers_queue_of_referrals, triggers_queue_of_reasons, triggers_queue_of_patient,
-        triggers_queue_of_fact, triggers_write_queue, triggers_tumours_of;
+        triggers_queue_of_facts, triggers_write_queue, triggers_tumours_of;
 """
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from patients.models import Patient
+from patients.models.people import WordsOf
 from staff.models import Unit, User
 from triggers.choices import LIVE_STATES, WAITING_STATES, DeclineReason, ReferralState
 from triggers.models.referrals import Referral
@@ -38,9 +39,9 @@ class QueueEntry(models.Model):
     """
     What the list of referrals is filtered, sorted and searched by.
 
-    Derived: the database itself writes it whenever the referral, its reasons, the patient, a diagnosis or the
-    appointment change (migration 0015), so that nobody can forget to. `changed_in` is the transaction that last did,
-    by which a reader's page learns what has changed since.
+    Derived: the database itself writes it whenever the referral, its reasons, the patient, facts that its row tells,
+    or the appointment change (migration 0015), so that nobody can forget to. `changed_in` is the transaction that last
+    did, by which a reader's page learns what has changed since.
     """
 
     referral = models.OneToOneField(Referral, models.CASCADE, primary_key=True, related_name="entry")
@@ -58,6 +59,7 @@ class QueueEntry(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     tumours = ArrayField(models.CharField(max_length=3), help_text="First three signs of the ICD-10 codes.")
     rules = ArrayField(models.CharField(max_length=40), help_text="Of the live reasons; once closed, of all.")
+    # With the names of the records that were merged into the patient's.
     search_name = models.CharField(max_length=400)
     changed_in = models.BigIntegerField()
     stands = models.GeneratedField(
@@ -107,6 +109,7 @@ class QueueEntry(models.Model):
             ),
             GinIndex(fields=["rules"], name="queue_of_rules", fastupdate=False),
             GinIndex(fields=["tumours"], name="queue_of_tumours", fastupdate=False),
+            GinIndex(WordsOf("search_name"), name="queue_by_words_of_name"),
         ]
 
     def __str__(self) -> str:
