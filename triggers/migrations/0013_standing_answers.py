@@ -17,6 +17,8 @@ STANDING = """
      UNION ALL
     SELECT id, 'confirm', '', NULL, comment, '{}', confirmed_by_id, confirmed_at
       FROM triggers_referral WHERE state = 'open' AND confirmed_at IS NOT NULL
+    -- Answers that were kept when this was taken back.
+    ON CONFLICT DO NOTHING
 """
 
 
