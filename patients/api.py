@@ -138,13 +138,14 @@ class OnePatientDoor(PatientDoor):
     @extend_schema(request=PatientChangeSerializer, responses=PatientSerializer)
     @writes_once
     def patch(self, request: Request, patient_id: int) -> Response:
-        form = PatientChangeSerializer(data=request.data, partial=True)
+        before = self.patient()
+        form = PatientChangeSerializer(before, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         said: dict[str, Any] = {**form.validated_data}
-        version = said.pop("version", None)
+        version = said.pop("version")
         says_informed, informed_on = "informed_on" in said, said.pop("informed_on", None)
         try:
-            patient = update_patient(patient=self.patient(), version=version, **said)
+            patient = update_patient(patient=before, version=version, **said)
         except EditedMeanwhile as first:
             raise ChangedBefore(first.who()) from None
         if informed_on:

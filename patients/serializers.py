@@ -115,6 +115,12 @@ class PatientSerializer(StrictSerializer):
     merged_into = serializers.IntegerField(source="merged_into_id", read_only=True, allow_null=True)
     version = serializers.SerializerMethodField()
 
+    def validate_unit(self, unit: Unit | None) -> Unit | None:
+        stays = self.instance is not None and unit is not None and self.instance.unit_id == unit.pk
+        if unit is not None and unit.ended_at and not stays:
+            raise serializers.ValidationError(_("This unit is out of use. Give another."))
+        return unit
+
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         if {"allergies_known", "allergies"} & said.keys():
             is_listed = said.get("allergies_known") == AllergyStatus.LISTED
@@ -146,10 +152,17 @@ class PatientChangeSerializer(PatientSerializer):
     """What of a patient's personal data is to be changed."""
 
     version = serializers.CharField(  # type: ignore[assignment]
-        required=False,
         max_length=16,
-        help_text="As it was read. Where somebody has changed the patient since, the answer is 409.",
+        help_text="Required, as it was read. Where somebody has changed the patient since, the answer is 409.",
     )
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        # What is left out of a change stays as it is; only this may not be left out.
+        if "version" not in said:
+            raise serializers.ValidationError(
+                {"version": [_("Send the `version` that you read: it tells whether somebody changed it meanwhile.")]}
+            )
+        return super().validate(said)
 
 
 class NewPatientSerializer(PatientSerializer):

@@ -16,7 +16,7 @@ from patients.services import create_tumour, mark_merged, mark_same_tumour
 from staff.models import PatientAccess, Unit
 from staff.permissions import Role
 from tests.api import V1, client_of, pointers, problem, send
-from tests.people import a_lung_tumour, a_patient, a_user, days_ago, today
+from tests.people import a_lung_tumour, a_patient, a_user, days_ago, now, today
 from triggers.models import Referral, Trigger
 
 pytestmark = pytest.mark.django_db
@@ -67,10 +67,21 @@ def test_creates_reads_and_changes_a_patient(client, oncologist):
     assert (said["birth_date"], said["unit"], said["informed_on"]) == ("1958-04", "Ward 7", None)
     assert said["identifiers"] == [{"assigner": "hospital", "value": "4711"}]
 
-    news = {"city": "Berlin", "birth_date": None, "informed_on": f"{today()}"}
+    news = {"city": "Berlin", "birth_date": None, "informed_on": f"{today()}", "version": said["version"]}
     changed = send(client, f"/patients/{said['id']}/", news, method="patch").json()
     assert (changed["city"], changed["birth_date"], changed["informed_by"]) == ("Berlin", None, oncologist.username)
     assert client.get(f"{V1}/patients/{said['id']}/").json() == changed
+
+
+def test_a_unit_out_of_use_is_kept_and_given_to_nobody_else(client, oncologist):
+    closed = Unit.objects.create(name="Ward 7", ended_at=now(), ended_by=oncologist)
+    stays, comes = a_patient(unit=closed), a_patient()
+    for patient, status in ((stays, 200), (comes, 400)):
+        version = client.get(f"{V1}/patients/{patient.pk}/").json()["version"]
+        sent = {"unit": "Ward 7", "version": version}
+        assert send(client, f"/patients/{patient.pk}/", sent, method="patch").status_code == status
+    new = {"family_name": "Neu", "unit": "Ward 7"}
+    assert "out of use" in send(client, "/patients/", new).content.decode()
 
 
 def test_says_who_may_be_the_same_and_creates_when_told_to(client):

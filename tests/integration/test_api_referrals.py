@@ -267,7 +267,8 @@ def test_of_two_answers_at_the_same_moment_one_wins():
 
 def test_history_names_the_account_that_changed_a_patient(client, oncologist):
     changed = a_patient()
-    send(client, f"/patients/{changed.pk}/", {"city": "Ulm"}, method="patch")
+    version = client.get(f"{V1}/patients/{changed.pk}/").json()["version"]
+    send(client, f"/patients/{changed.pk}/", {"city": "Ulm", "version": version}, method="patch")
     change = changed.events.order_by("-pgh_id").first()  # type: ignore[attr-defined]
     assert change.city == "Ulm"
     assert change.pgh_context.metadata["user"] == oncologist.pk
