@@ -62,6 +62,7 @@ class Frame:
     """What stands above every tab of a patient's page."""
 
     patient: Patient
+    now: datetime
     today: date
     summary: PatientSummary
     wishes: Wishes
@@ -85,9 +86,9 @@ class Frame:
 
     @property
     def next_visit(self) -> Any:
-        """Our own next appointment."""
+        """Our own next appointment; one that goes on now counts."""
         booked = [consult.appointment for consult in self.consults if consult.appointment]
-        ahead = [each for each in booked if timezone.localdate(each.starts_at) >= self.today]
+        ahead = [each for each in booked if each.ends_at >= self.now]
         return min(ahead, key=lambda each: each.starts_at, default=None)
 
     @property
@@ -112,12 +113,13 @@ def patient_frame(user: User, patient: Patient, *, here: str, now: datetime) -> 
     summary = summary_of(patient, today=today)
     return Frame(
         patient=patient,
+        now=now,
         today=today,
         summary=summary,
         wishes=wishes_of(patient),
         in_our_care=is_our_care(care.id for care in summary.palliative_care),
         consults=consults_of(user, patient),
-        appointments=list(coming_oncology_appointments(patient, after=today)[:5]),
+        appointments=list(coming_oncology_appointments(patient, at=now)[:5]),
         questions=count_questions(user, patient),
         tabs=[Tab(str(label), reverse(route, args=[patient.pk]), route == here) for route, label in TABS],
         may_edit=user.may(Permission.EDIT_PATIENT),

@@ -20,14 +20,14 @@ from patients.editing import EditedMeanwhile
 from patients.forms import InformedForm, PatientForm
 from patients.models import Patient
 from patients.page_views import patient_frame, visible_patient
-from patients.queries import merged_records
+from patients.queries import merged_records, other_records
 from patients.services import note_informed, take_back_informed, update_patient
 from patients.wish_forms import AllergiesForm, CaregiverForm, ContactForm, PlanningForm
 from patients.wish_queries import planning_of, visible_caregivers
 from patients.wishes import add_caregiver, bring_caregiver_back, change_caregiver, change_planning, remove_caregiver
 from staff.doors import needs
 from staff.permissions import Permission, Role
-from staff.queries import all_units, people_with
+from staff.queries import people_with, units_in_use
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from staff.toasts import tell
@@ -45,24 +45,34 @@ class Section:
     row: Callable[[Patient], Any] = lambda patient: patient
 
 
-def people() -> dict[str, Any]:
-    """Give the rows that personal data may name."""
+def choices(patient: Patient | None = None) -> dict[str, Any]:
+    """
+    Give the rows that personal data may name, among them what the patient's data name now.
+
+    A clinical lead may have taken over, a colleague may have left: saving a phone number must not lose them.
+    """
+    chosen = patient or Patient()
     return {
-        "oncologists": people_with(Role.ONCOLOGIST),
-        "nurses": people_with(Role.PALLIATIVE_NURSE),
-        "units": all_units(),
+        "oncologists": people_with(Role.ONCOLOGIST, or_chosen=chosen.responsible_oncologist_id),
+        "nurses": people_with(Role.PALLIATIVE_NURSE, or_chosen=chosen.named_nurse_id),
+        "units": units_in_use(or_chosen=chosen.unit_id),
     }
 
 
 SECTIONS = {
     "person": Section(
         gettext_lazy("Personal data"),
-        lambda *args, row, **options: PatientForm(*args, patient=row, **people(), **options),
+        lambda *args, row, **options: PatientForm(*args, patient=row, **choices(row), **options),
         update_patient,
     ),
     "contact": Section(gettext_lazy("Contact wishes"), ContactForm, update_patient),
     "allergies": Section(gettext_lazy("Allergies"), AllergiesForm, update_patient),
-    "planning": Section(gettext_lazy("Code status and directives"), PlanningForm, change_planning, row=planning_of),
+    "planning": Section(
+        gettext_lazy("Code status and directives"),
+        lambda *args, **options: PlanningForm(*args, today=timezone.localdate(), **options),
+        lambda **said: change_planning(at=timezone.now(), **said),
+        row=planning_of,
+    ),
 }
 
 
@@ -102,7 +112,8 @@ def edit(request: UserRequest, patient_id: int, section: str) -> HttpResponse:
             return _both(request, patient, chosen.title, form, chosen.form(row=first.row), first)
         tell(request, _("Saved."))
         return _back(patient, section)
-    return _form_page(request, patient, chosen.title, form)
+    others = [] if section == "person" else other_records(patient)
+    return _form_page(request, patient, chosen.title, form, section=section, other_records=others)
 
 
 @never_cache
@@ -138,16 +149,23 @@ def edit_caregiver(request: UserRequest, patient_id: int, caregiver_id: int) -> 
 @require_POST
 @needs(Permission.EDIT_PATIENT)
 def leave_caregiver(request: UserRequest, patient_id: int, caregiver_id: int) -> HttpResponse:
-    """Take a caregiver off the list, or, as an undo, put one back."""
+    """Take a caregiver off the list; to do so twice changes nothing more."""
     patient = visible_patient(request.user, patient_id)
     caregiver = get_object_or_404(visible_caregivers(request.user, patient), pk=caregiver_id)
-    if caregiver.removed_at:
-        bring_caregiver_back(caregiver=caregiver)
-        tell(request, _("The caregiver is on the list again."))
-    else:
-        remove_caregiver(caregiver=caregiver, at=timezone.now())
-        undo = reverse("patients:leave_caregiver", args=[patient.pk, caregiver.pk])
-        tell(request, _("The caregiver was taken off the list."), undo=undo)
+    remove_caregiver(caregiver=caregiver, at=timezone.now())
+    undo = reverse("patients:bring_caregiver_back", args=[patient.pk, caregiver.pk])
+    tell(request, _("The caregiver was taken off the list."), undo=undo)
+    return _back(patient, "caregivers")
+
+
+@require_POST
+@needs(Permission.EDIT_PATIENT)
+def returned_caregiver(request: UserRequest, patient_id: int, caregiver_id: int) -> HttpResponse:
+    """Put a caregiver who was taken off the list on it again."""
+    patient = visible_patient(request.user, patient_id)
+    caregiver = get_object_or_404(visible_caregivers(request.user, patient), pk=caregiver_id)
+    bring_caregiver_back(caregiver=caregiver)
+    tell(request, _("The caregiver is on the list again."))
     return _back(patient, "caregivers")
 
 
@@ -201,4 +219,4 @@ def _both(
 
 
 def _back(patient: Patient, section: str) -> HttpResponse:
-    return redirect(f"{reverse('patients:personal', args=[patient.pk])}#{section}")
+    return redirect(f"{reverse('patients:personal', args=[patient.survivor_id])}#{section}")

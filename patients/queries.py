@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Prefetch, Q, QuerySet
@@ -58,18 +58,24 @@ _AS_BEFORE = "SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on"
 
 
 def with_words(start: str, *, limit: int) -> list[int]:
+    """Find records among whose names every one of these words begins one, in any order; in no order themselves."""
+    return read_by_words(_WITH_WORDS, start, limit=limit)
+
+
+def read_by_words(sql: str, start: str, *, limit: int) -> list[int]:
     """
-    Find records among whose names every one of these words begins one, in any order; in no order themselves.
+    Give the numbers that a query for words finds by an index of `WordsOf`.
 
     PostgreSQL cannot guess how rare the beginning of a word is, and where it guesses wrong it reads all patients. So it
     is told to take the index of words, which finds fifty of a million in milliseconds.
 
+    :param sql: a query with two parameters, the words and the limit.
     :param start: what `comparable` gave: letters, digits and spaces only.
     """
     words = " & ".join(f"'{word}':*" for word in start.split())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BY_INDEX)
-        cursor.execute(_WITH_WORDS, [words, limit])
+        cursor.execute(sql, [words, limit])
         found = [number for (number,) in cursor.fetchall()]
         cursor.execute(_AS_BEFORE)
     return found
@@ -112,6 +118,11 @@ def person_by_record(ids: Collection[int]) -> dict[int, int]:
 def records_of(patient: Patient) -> QuerySet[Patient]:
     """Give the patient's own record and all that were merged into it."""
     return Patient.objects.filter(Q(pk=patient.survivor_id) | Q(merged_into=patient.survivor_id))
+
+
+def other_records(record: Patient) -> list[Patient]:
+    """Give the other records of the person, that which stands for the person first."""
+    return sorted(records_of(record).exclude(pk=record.pk), key=lambda each: (each.pk != record.survivor_id, each.pk))
 
 
 def merged_records(patient: Patient) -> list[Patient]:
@@ -248,10 +259,9 @@ def tumour_lines(patient: Patient, facts: list[FactLine]) -> list[TumourLine]:
     return lines
 
 
-def coming_oncology_appointments(patient: Patient, *, after: date) -> QuerySet[OncologyAppointment]:
-    return OncologyAppointment.objects.filter(
-        patient__in=records_of(patient), starts_at__date__gte=after, cancelled_at=None
-    )
+def coming_oncology_appointments(patient: Patient, *, at: datetime) -> QuerySet[OncologyAppointment]:
+    """Give the appointments that are not over yet, the next one first; one that goes on now is among them."""
+    return OncologyAppointment.objects.filter(patient__in=records_of(patient), ends_at__gte=at, cancelled_at=None)
 
 
 def with_identifiers(patients: QuerySet[Patient]) -> QuerySet[Patient]:

@@ -18,6 +18,11 @@ urlpatterns = [
     path(
         "<int:patient_id>/caregivers/<int:caregiver_id>/leave/", personal_views.leave_caregiver, name="leave_caregiver"
     ),
+    path(
+        "<int:patient_id>/caregivers/<int:caregiver_id>/bring-back/",
+        personal_views.returned_caregiver,
+        name="bring_caregiver_back",
+    ),
     path("<int:patient_id>/informed/", personal_views.informed, name="informed"),
     path("<int:patient_id>/not-informed/", personal_views.not_informed, name="not_informed"),
     path("<int:patient_id>/facts/<int:fact_id>/", picture_views.fact, name="fact"),

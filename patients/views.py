@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.forms import NewPatientForm, SearchForm
 from patients.models import Patient
-from patients.personal_views import people
+from patients.personal_views import choices
 from patients.queries import my_patients, possible_duplicates, search_patients
 from patients.services import create_patient
 from staff.doors import needs
@@ -49,7 +49,7 @@ def patient_list(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.EDIT_PATIENT)
 def new_patient(request: UserRequest) -> HttpResponse:
-    form = NewPatientForm(posted(request), **people())
+    form = NewPatientForm(posted(request), **choices())
     duplicates: list[Patient] = []
     if form.is_valid():
         duplicates = possible_duplicates(

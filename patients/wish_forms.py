@@ -1,5 +1,6 @@
 """The forms of a patient's page in sections: contact wishes, allergies, what was decided ahead, caregivers."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -152,6 +153,10 @@ class PlanningForm(SectionForm):
     proxy_name = forms.CharField(label=gettext_lazy("Name of the proxy"), max_length=200, required=False)
     proxy_phone = forms.CharField(label=gettext_lazy("Phone of the proxy"), max_length=60, required=False)
 
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
     @classmethod
     def columns(cls) -> frozenset[str]:
         return PLANNING_FIELDS
@@ -166,6 +171,9 @@ class PlanningForm(SectionForm):
         written = cleaned.get("written")
         cleaned["directive_on"], cleaned["directive_on_precision"] = written or (None, Precision.DAY.value)
         self._check_code_status(cleaned)
+        for name, day in (("code_status_on", cleaned.get("code_status_on")), ("written", cleaned["directive_on"])):
+            if day and day > self.today:
+                self.add_error(name, _("This day lies in the future."))
         if cleaned.get("directive") != AnswerOrUnknown.YES and (written or cleaned.get("directive_place")):
             self.add_error("directive", _("Date and place are those of a directive: say that there is one."))
         has_proxy = cleaned.get("proxy") == AnswerOrUnknown.YES

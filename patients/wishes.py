@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from patients.editing import refuse_if_edited
 from patients.models import AdvancePlanning, Caregiver, Patient
+from patients.queries import records_of
 from patients.services import lock_patients
 
 PLANNING_FIELDS = frozenset(
@@ -25,18 +28,23 @@ PLANNING_FIELDS = frozenset(
         "proxy_phone",
     }
 )
+DECIDED_ON = ("code_status_on", "directive_on")
 CAREGIVER_FIELDS = frozenset({"name", "relation", "phone", "may_be_told", "is_main"})
 
 
 @transaction.atomic
-def change_planning(*, patient: Patient, seen: str | None = None, **decided: Any) -> AdvancePlanning:
+def change_planning(*, patient: Patient, at: datetime, seen: str | None = None, **decided: Any) -> AdvancePlanning:
     """
     Note code status, advance directive or health-care proxy; what is not named stays as it is.
 
     :param seen: what `seen_as` gave for the fields named.
     :raises EditedMeanwhile: if one of these fields has changed since.
+    :raises ValueError: if it is said to have been decided on a day to come.
     """
     _only(decided, PLANNING_FIELDS)
+    for field in DECIDED_ON:
+        if (day := decided.get(field)) and day > timezone.localdate(at):
+            raise ValueError(f"{field} is {day}, a day to come: give the day on which it was decided.")
     lock_patients([patient.pk])
     planning = AdvancePlanning.objects.filter(patient=patient).first() or AdvancePlanning(patient=patient)
     refuse_if_edited(planning, decided, seen)
@@ -50,9 +58,9 @@ def change_planning(*, patient: Patient, seen: str | None = None, **decided: Any
 def add_caregiver(*, patient: Patient, **about: Any) -> Caregiver:
     """Note somebody who stands by the patient; a new main caregiver takes the place of the one before."""
     _only(about, CAREGIVER_FIELDS)
-    lock_patients([patient.pk])
+    locked = lock_patients([patient.pk])
     if about.get("is_main"):
-        _no_longer_main(patient)
+        _main_caregivers(locked).update(is_main=False)
     return Caregiver.objects.create(patient=patient, **about)
 
 
@@ -64,12 +72,11 @@ def change_caregiver(*, caregiver: Caregiver, seen: str | None = None, **about: 
     :raises EditedMeanwhile: if somebody else changed it since, or the caregiver was taken off the list.
     """
     _only(about, CAREGIVER_FIELDS)
-    patient = caregiver.patient
-    lock_patients([patient.pk])
+    locked = lock_patients([caregiver.patient_id])
     row = Caregiver.objects.get(pk=caregiver.pk)
     refuse_if_edited(row, {**about, "removed_at": None}, seen)
-    if about.get("is_main") and not row.is_main:
-        _no_longer_main(patient)
+    if about.get("is_main", row.is_main):
+        _main_caregivers(locked).exclude(pk=row.pk).update(is_main=False)
     for field, value in about.items():
         setattr(row, field, value)
     row.removed_at = None
@@ -81,18 +88,22 @@ def change_caregiver(*, caregiver: Caregiver, seen: str | None = None, **about: 
 def remove_caregiver(*, caregiver: Caregiver, at: datetime) -> None:
     """Take somebody off the list of caregivers; the history keeps the name."""
     lock_patients([caregiver.patient_id])
-    Caregiver.objects.filter(pk=caregiver.pk, removed_at=None).update(removed_at=at, is_main=False)
+    Caregiver.objects.filter(pk=caregiver.pk, removed_at=None).update(removed_at=at)
 
 
 @transaction.atomic
 def bring_caregiver_back(*, caregiver: Caregiver) -> None:
-    """Put somebody who was taken off the list on it again."""
-    lock_patients([caregiver.patient_id])
-    Caregiver.objects.filter(pk=caregiver.pk).update(removed_at=None)
+    """Put somebody who was taken off the list on it again, as main caregiver only if nobody has become that since."""
+    locked = lock_patients([caregiver.patient_id])
+    row = Caregiver.objects.get(pk=caregiver.pk)
+    row.is_main = row.is_main and not _main_caregivers(locked).exclude(pk=row.pk).exists()
+    row.removed_at = None
+    row.save()
 
 
-def _no_longer_main(patient: Patient) -> None:
-    Caregiver.objects.filter(patient=patient, is_main=True, removed_at=None).update(is_main=False)
+def _main_caregivers(locked: list[Patient]) -> QuerySet[Caregiver]:
+    """Give the main caregivers of a person's records: one at most, and one of each record after a merge."""
+    return Caregiver.objects.filter(patient__in=records_of(locked[0]), is_main=True, removed_at=None)
 
 
 def _only(said: dict[str, Any], fields: frozenset[str]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from staff.models import PatientAccess, Unit, User
 from staff.permissions import Role
@@ -34,9 +34,14 @@ def readings(*, patient_id: int | None = None, after: int | None = None, limit: 
     return ReadingsPage(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
 
 
-def people_with(role: Role) -> QuerySet[User]:
-    """Give the active people of a role, by name."""
-    return colleagues().filter(roles__contains=[role])
+def people_with(role: Role, *, or_chosen: int | None = None) -> QuerySet[User]:
+    """
+    Give the active people of a role, by name.
+
+    :param or_chosen: number of somebody who was chosen before and so may be chosen still, whatever became of them.
+    """
+    working = Q(is_active=True, is_program=False, roles__contains=[role])
+    return User.objects.filter(working | Q(pk=or_chosen)).order_by("name", "id")
 
 
 def colleagues() -> QuerySet[User]:
@@ -54,6 +59,10 @@ def all_units() -> QuerySet[Unit]:
     return Unit.objects.order_by("name")
 
 
-def units_in_use() -> QuerySet[Unit]:
-    """Give the units that can be chosen, by name."""
-    return all_units().filter(ended_at=None)
+def units_in_use(*, or_chosen: int | None = None) -> QuerySet[Unit]:
+    """
+    Give the units that can be chosen, by name.
+
+    :param or_chosen: number of a unit that was chosen before and so may be chosen still.
+    """
+    return all_units().filter(Q(ended_at=None) | Q(pk=or_chosen))

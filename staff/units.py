@@ -25,7 +25,11 @@ def change_unit(*, unit: Unit, name: str, members: Iterable[User]) -> Unit:
 
 @transaction.atomic
 def end_unit(*, unit: Unit, by: User, at: datetime) -> None:
-    """Take a unit out of use: it is offered nowhere any more. Its patients stay with it, and with its members."""
+    """
+    Take a unit out of use: it is offered for no other patient and no other account. Its patients stay with it.
+
+    They stay "mine" for its members, and lists can still be filtered by it.
+    """
     Unit.objects.filter(pk=unit.pk, ended_at=None).update(ended_at=at, ended_by=by)
 
 

@@ -73,7 +73,9 @@ def test_no_browser_keeps_a_page_that_needs_a_permission() -> None:
     """Whoever goes back on a shared computer must not read about patients; doors that only take a POST show nothing."""
     for path in python_files("*views.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            said = [ast.unparse(each) for each in getattr(node, "decorator_list", ())]
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            said = [ast.unparse(each) for each in node.decorator_list]
             is_page = any(each.startswith("needs(Permission.") for each in said) and "require_POST" not in said
             assert not is_page or said[0] == "never_cache", (
                 f"{path.relative_to(ROOT)}:{node.lineno} may show patients: begin it with @never_cache."

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from patients.models import Patient, Tumour
 from patients.queries import FactLine, TumourLine, facts_of, tumour_lines, visible_patients
+from patients.wish_queries import Wishes, wishes_of
 from staff.models import User
 from triggers.as_of import facts_stored_by, records_then
 from triggers.choices import LIVE_STATES, ReferralState
@@ -35,6 +36,7 @@ class Side:
     referral: Referral | None
     merged: list[int]
     """The records that were merged into it before."""
+    wishes: Wishes
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def _side(user: User, patient: Patient) -> Side:
         findings=visible_triggers(user).filter(patient=patient, state="live").count(),
         referral=live.prefetch_related(Prefetch("reasons", reasons)).first(),
         merged=list(visible_patients(user).filter(merged_into=patient).order_by("pk").values_list("pk", flat=True)),
+        wishes=wishes_of(patient),
     )
 
 

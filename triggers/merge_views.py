@@ -1,6 +1,6 @@
 """The doors that make two records of one person one, and separate them again."""
 
-from datetime import date
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -55,7 +55,7 @@ def merge(request: UserRequest, patient_id: int, other_id: int) -> HttpResponse:
         return redirect("patients:patient", patient.pk)
     log_reading(patient_ids=[patient.pk, other.pk], door="triggers:merge", by=request.user, at=now)
     preview = merge_preview(request.user, patient, other, now)
-    booked = {side.patient.pk: _booked(request, side.patient, timezone.localdate(now)) for side in preview.sides}
+    booked = {side.patient.pk: _booked(request, side.patient, now) for side in preview.sides}
     context = {
         "patient": patient,
         "other": other,
@@ -87,16 +87,20 @@ def separate(request: UserRequest, patient_id: int) -> HttpResponse:
     return render(request, "triggers/separate.html", {"preview": preview})
 
 
-def _booked(request: UserRequest, patient: Patient, today: date) -> list[object]:
+def _booked(request: UserRequest, patient: Patient, at: datetime) -> list[object]:
     """Give the appointments of a record that lie ahead: with the palliative team, then with oncology."""
     own = [consult.appointment for consult in consults_of(request.user, patient) if consult.appointment]
-    ahead = [each for each in own if timezone.localdate(each.starts_at) >= today]
-    return [*ahead, *coming_oncology_appointments(patient, after=today)]
+    ahead = [each for each in own if each.ends_at >= at]
+    return [*ahead, *coming_oncology_appointments(patient, at=at)]
 
 
 def _standing(request: UserRequest, *ids: int) -> list[Patient]:
     """Give these records in this order; one that was merged into another is not found."""
-    patients = visible_patients(request.user).filter(merged_into=None).select_related("responsible_oncologist", "unit")
+    patients = (
+        visible_patients(request.user)
+        .filter(merged_into=None)
+        .select_related("responsible_oncologist", "unit", "named_nurse")
+    )
     found = with_identifiers(patients).in_bulk(ids)
     if missing := set(ids) - found.keys():
         raise Http404(f"{len(missing)} of these records cannot be opened.")

@@ -76,6 +76,7 @@ def patient(oncologist: User, nurse: User) -> Patient:
                   is_main=True)  # fmt: skip
     change_planning(
         patient=patient,
+        at=now(),
         code_status="limited",
         code_limits=["dnr", "no_intensive_care"],
         code_status_on=days_ago(12),

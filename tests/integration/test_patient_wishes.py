@@ -1,5 +1,6 @@
 """Contact wishes, allergies, caregivers, code status and directives; two who edit the same; who may."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,10 +8,17 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from patients.editing import EditedMeanwhile, seen_as
-from patients.models import AdvancePlanning, Caregiver, PalliativeCare, Patient
-from patients.services import mark_merged, note_informed, update_patient
+from patients.models import AdvancePlanning, Caregiver, OncologyAppointment, PalliativeCare, Patient
+from patients.services import note_informed, update_patient
 from patients.wish_queries import wishes_of
-from patients.wishes import add_caregiver, change_caregiver, change_planning, remove_caregiver
+from patients.wishes import (
+    add_caregiver,
+    bring_caregiver_back,
+    change_caregiver,
+    change_planning,
+    remove_caregiver,
+)
+from staff.models import Unit
 from staff.permissions import Role
 from tests.api import V1, client_of, problem, send
 from tests.pages import reader, signed_in
@@ -148,6 +156,42 @@ def test_whoever_edits_something_else_disturbs_nobody(patient: Patient) -> None:
     update_patient(patient=patient, seen=seen, city="Musterstadt")
 
 
+def test_saving_a_phone_number_loses_nobody_responsible() -> None:
+    # The watcher of queries takes two fields that name people for rows read one by one.
+    nurse = Client()
+    nurse.force_login(a_user(Role.PALLIATIVE_NURSE))
+    lead, gone, admin = a_user(Role.CLINICAL_LEAD), a_user(Role.PALLIATIVE_NURSE, is_active=False), a_user()
+    closed = Unit.objects.create(name="Ward 7", ended_at=now(), ended_by=admin)
+    patient = a_patient(responsible_oncologist=lead, named_nurse=gone, unit=closed)
+    form = nurse.get(f"/patients/{patient.pk}/edit/person/").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert edit(nurse, patient, "person", **{**sent, "phone": "0555 1"}).status_code == 302
+    patient.refresh_from_db()
+    assert (patient.phone, patient.responsible_oncologist, patient.named_nurse, patient.unit) == (
+        "0555 1",
+        lead,
+        gone,
+        closed,
+    )
+
+
+def test_units_out_of_use_are_offered_to_no_other_patient(nurse: Client, patient: Patient) -> None:
+    Unit.objects.create(name="Closed ward", ended_at=now(), ended_by=a_user())
+    for address in (f"/patients/{patient.pk}/edit/person/", "/patients/new/"):
+        assert "Closed ward" not in nurse.get(address).content.decode()
+
+
+def test_what_is_over_is_not_the_next_appointment(nurse: Client, patient: Patient) -> None:
+    for kind, number, begins in (("infusion", "1", -3), ("restaging", "2", -1), ("clinic", "3", 5)):
+        starts_at = now() + timedelta(hours=begins)
+        OncologyAppointment.objects.create(
+            patient=patient, kind=kind, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), source="test",
+            external_id=number,
+        )  # fmt: skip
+    coming = nurse.get(f"/patients/{patient.pk}/").context["frame"].appointments
+    assert [each.kind for each in coming] == ["restaging", "clinic"]
+
+
 def test_personal_data_are_checked_as_well(nurse: Client, patient: Patient) -> None:
     form = nurse.get(f"/patients/{patient.pk}/edit/person/").context["form"]
     sent = {name: form[name].value() or "" for name in form.fields}
@@ -155,11 +199,20 @@ def test_personal_data_are_checked_as_well(nurse: Client, patient: Patient) -> N
     assert edit(nurse, patient, "person", **{**sent, "city": "Anderswo"}).status_code == 409
 
 
+@pytest.mark.parametrize("field", ["code_status_on", "written"])
+def test_nothing_was_decided_on_a_day_to_come(nurse: Client, patient: Patient, field: str) -> None:
+    typed = {**PLANNING, **CODE_STATUS, "directive": "yes", "code_status_on": str(today()), field: str(days_ago(-1))}
+    assert "lies in the future" in edit(nurse, patient, "planning", **typed).content.decode()
+    with pytest.raises(ValueError, match="a day to come"):
+        change_planning(patient=patient, at=now(), directive="yes", directive_on=days_ago(-1))
+    assert not AdvancePlanning.objects.exists()
+
+
 def test_what_was_decided_ahead_is_checked_from_the_first_time_on(patient: Patient) -> None:
     seen = seen_as(AdvancePlanning(patient=patient), ["directive"])
-    change_planning(patient=patient, seen=seen, directive="no")
+    change_planning(at=now(), patient=patient, seen=seen, directive="no")
     with pytest.raises(EditedMeanwhile):
-        change_planning(patient=patient, seen=seen, directive="yes")
+        change_planning(at=now(), patient=patient, seen=seen, directive="yes")
 
 
 def test_there_is_one_main_caregiver_at_most(patient: Patient) -> None:
@@ -175,13 +228,22 @@ def test_there_is_one_main_caregiver_at_most(patient: Patient) -> None:
 
 
 def test_a_caregiver_is_taken_off_the_list_and_put_back(nurse: Client, patient: Patient) -> None:
-    caregiver = add_caregiver(patient=patient, name="Otto", relation="partner")
-    address = f"/patients/{patient.pk}/caregivers/{caregiver.pk}/leave/"
-    assert "Undo" in nurse.post(address, follow=True).content.decode()
-    assert wishes_of(patient).caregivers == []
-    nurse.post(address)
-    assert wishes_of(patient).caregivers == [caregiver]
+    caregiver = add_caregiver(patient=patient, name="Otto", relation="partner", is_main=True)
+    address = f"/patients/{patient.pk}/caregivers/{caregiver.pk}"
+    for _click in range(2):
+        assert f"{address}/bring-back/" in nurse.post(f"{address}/leave/", follow=True).content.decode()
+        assert wishes_of(patient).caregivers == []
+    nurse.post(f"{address}/bring-back/")
+    assert [(each, each.is_main) for each in wishes_of(patient).caregivers] == [(caregiver, True)]
     assert nurse.post(f"/patients/{a_patient().pk}/caregivers/{caregiver.pk}/leave/").status_code == 404
+
+
+def test_who_comes_back_on_the_list_takes_nobodys_place(patient: Patient) -> None:
+    first = add_caregiver(patient=patient, name="Otto", relation="partner", is_main=True)
+    remove_caregiver(caregiver=first, at=now())
+    second = add_caregiver(patient=patient, name="Ida", relation="child", is_main=True)
+    bring_caregiver_back(caregiver=first)
+    assert [(each, each.is_main) for each in wishes_of(patient).caregivers] == [(second, True), (first, False)]
 
 
 def test_who_edits_a_caregiver_whom_somebody_took_off_the_list_is_told(patient: Patient) -> None:
@@ -190,22 +252,6 @@ def test_who_edits_a_caregiver_whom_somebody_took_off_the_list_is_told(patient: 
     remove_caregiver(caregiver=caregiver, at=now())
     with pytest.raises(EditedMeanwhile):
         change_caregiver(caregiver=caregiver, seen=seen, name="Otto B.")
-
-
-def test_what_a_merged_record_says_is_not_lost(patient: Patient) -> None:
-    double = a_patient(allergies_known="listed", allergies=["Latex"])
-    update_patient(patient=patient, allergies_known="none_known")
-    add_caregiver(patient=double, name="Ida", relation="child")
-    decided: dict[str, Any] = {**CODE_STATUS, "code_status_on": today()}
-    change_planning(patient=double, **decided)
-    change_planning(patient=patient, code_status="full", code_status_on=today(), code_status_by="Dr. Anders")
-    mark_merged(duplicate=double, survivor=patient)
-    wishes = wishes_of(patient)
-    assert (wishes.allergies_known, wishes.allergies) == ("listed", ["Latex"])
-    assert [caregiver.name for caregiver in wishes.caregivers] == ["Ida"]
-    assert [planning.code_status for planning in wishes.code_statuses] == ["full", "limited"]
-    page = reader(Role.ONCOLOGIST).get(f"/patients/{patient.pk}/").content.decode()
-    assert "From two records: ask which holds" in page
 
 
 def test_that_somebody_was_informed_can_be_taken_back(nurse: Client, patient: Patient) -> None:
@@ -246,11 +292,20 @@ def test_the_api_reads_and_changes_wishes_and_refuses_what_is_older() -> None:
     changed = send(client, f"/patients/{patient.pk}/", news, method="patch").json()
     assert (changed["allergies"], changed["may_be_called"]) == (["Latex"], False)
     problem(send(client, f"/patients/{patient.pk}/", {**news, "city": "Ulm"}, method="patch"), 409, "changed-meanwhile")
-    send(client, f"/patients/{patient.pk}/", {"informed_on": str(today())}, method="patch")
-    taken_back = send(client, f"/patients/{patient.pk}/", {"informed_on": None}, method="patch").json()
+    now_stored = {"version": changed["version"]}
+    send(client, f"/patients/{patient.pk}/", {"informed_on": str(today()), **now_stored}, method="patch")
+    taken_back = send(client, f"/patients/{patient.pk}/", {"informed_on": None, **now_stored}, method="patch").json()
     assert taken_back["informed_on"] is None
-    half = send(client, f"/patients/{patient.pk}/", {"allergies_known": "listed"}, method="patch")
+    half = send(client, f"/patients/{patient.pk}/", {"allergies_known": "listed", **now_stored}, method="patch")
     assert half.status_code == 400
+
+
+def test_the_api_changes_nobody_unseen(patient: Patient) -> None:
+    answer = send(client_of(a_user(Role.ONCOLOGIST)), f"/patients/{patient.pk}/", {"city": "Ulm"}, method="patch")
+    assert answer.status_code == 400
+    assert "Send the `version` that you read" in answer.content.decode()
+    patient.refresh_from_db()
+    assert patient.city == ""
 
 
 def test_a_caregiver_is_changed_by_its_form(nurse: Client, patient: Patient) -> None:
