@@ -1,5 +1,6 @@
 """TNM as people type it."""
 
+from contextlib import suppress
 from unittest.mock import patch
 
 import pytest
@@ -116,10 +117,8 @@ def test_work_is_bounded_however_much_can_be_read_in_two_ways(text: str) -> None
         patch.object(typed_tnm, "_tokens", wraps=typed_tnm._tokens) as tokens,
         patch.object(typed_tnm, "_readings", wraps=typed_tnm._readings) as readings,
     ):
-        try:
+        with suppress(NotTNM):
             parse_typed_tnm(text)
-        except NotTNM as refused:
-            assert str(refused)
     assert tokens.call_count <= 2 * (len(text) + 1)
     assert readings.call_count <= 2 * MOST_READINGS
 
