@@ -12,7 +12,6 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from patients.editing import EditedMeanwhile
 from patients.models import Patient
 from patients.queries import possible_duplicates, search_patients, tumours_of, visible_patients, with_identifiers
 from patients.serializers import (
@@ -24,6 +23,7 @@ from patients.serializers import (
 )
 from patients.services import create_patient, create_tumour, note_informed, take_back_informed, update_patient
 from staff.api import ApiDoor
+from staff.editing import EditedMeanwhile
 from staff.idempotency import writes_once
 from staff.models import User
 from staff.permissions import Permission

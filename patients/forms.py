@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.choices import Precision, Sex
 from patients.dates import NotADate, parse_clinical_date, typed_clinical_date
-from patients.editing import seen_as
 from patients.models import Patient
+from staff.editing import seen_as
 from staff.forms import DayField
 from staff.models import Unit, User
 

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patients.differences import both_versions, differences
-from patients.editing import EditedMeanwhile
 from patients.forms import InformedForm, PatientForm
 from patients.models import Patient
 from patients.page_views import patient_frame, visible_patient
@@ -26,6 +25,7 @@ from patients.wish_forms import AllergiesForm, CaregiverForm, ContactForm, Plann
 from patients.wish_queries import planning_of, visible_caregivers
 from patients.wishes import add_caregiver, bring_caregiver_back, change_caregiver, change_planning, remove_caregiver
 from staff.doors import needs
+from staff.editing import EditedMeanwhile
 from staff.permissions import Permission, Role
 from staff.queries import people_with, units_in_use
 from staff.requests import UserRequest, posted

@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from patients.api_fields import ImpreciseDate, LocalDay
 from patients.choices import AllergyStatus, AnswerOrUnknown, CodeLimit, CodeStatus, Relation, Sex, Telling
-from patients.editing import seen_as
 from patients.models import Patient
 from patients.services import PERSONAL_FIELDS
 from staff.api import StrictSerializer, Word
+from staff.editing import seen_as
 from staff.models import Unit, User
 
 

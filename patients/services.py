@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from patients.bulk import insert_with_history
-from patients.editing import EditedMeanwhile, refuse_if_edited, seen_as
 from patients.models import Patient, PatientIdentifier, Tumour
+from staff.editing import EditedMeanwhile, refuse_if_edited, seen_as
 from staff.models import User
 
 

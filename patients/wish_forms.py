@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from patients.choices import AllergyStatus, AnswerOrUnknown, CodeLimit, CodeStatus, Precision, Relation, Telling
 from patients.dates import typed_clinical_date
-from patients.editing import seen_as
 from patients.forms import LANGUAGE_HELP, ClinicalDateField
 from patients.models import AdvancePlanning, Caregiver, Patient
 from patients.wishes import CAREGIVER_FIELDS, PLANNING_FIELDS
+from staff.editing import seen_as
 from staff.forms import DayField
 
 LONGEST_ALLERGY = 200

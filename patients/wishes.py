@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from patients.editing import refuse_if_edited
 from patients.models import AdvancePlanning, Caregiver, Patient
 from patients.queries import records_of
 from patients.services import lock_patients
+from staff.editing import refuse_if_edited
 
 PLANNING_FIELDS = frozenset(
     {

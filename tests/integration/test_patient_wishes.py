@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from patients.editing import EditedMeanwhile, seen_as
 from patients.models import AdvancePlanning, Caregiver, OncologyAppointment, PalliativeCare, Patient
 from patients.services import note_informed, update_patient
 from patients.wish_queries import wishes_of
@@ -18,6 +17,7 @@ from patients.wishes import (
     change_planning,
     remove_caregiver,
 )
+from staff.editing import EditedMeanwhile, seen_as
 from staff.models import Unit
 from staff.permissions import Role
 from tests.api import V1, client_of, problem, send

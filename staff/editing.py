@@ -1,7 +1,7 @@
 """
 Two people who edit the same data: the second is told, and nothing is overwritten unseen.
 
-A form carries what its fields looked like when it was shown. What was changed elsewhere on the patient disturbs nobody.
+A form carries what its fields looked like when it was shown. What was changed elsewhere on the row disturbs nobody.
 """
 
 import hashlib
