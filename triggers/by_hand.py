@@ -36,6 +36,8 @@ def refer_by_hand(
     """
     Refer a patient for a reason that no rule saw; it joins the live referral, or opens one that goes ahead.
 
+    What the same person has asked for already, and still stands, is not asked for twice: a form may be sent twice.
+
     :param who_asked: at whose wish; a coordinator refers for a patient, a relative or a general practitioner.
     :raises NotNow: if the deadline is past or the reason is missing.
     """
@@ -48,19 +50,20 @@ def refer_by_hand(
     if is_dead(patient_id, at):
         raise NotNow(_("The patient has died."))
     referral = Referral.objects.filter(patient=patient_id, state__in=LIVE_STATES).select_for_update().first()
+    asked = {
+        "request": request.strip(),
+        "requested_by": by,
+        "who_asked": WhoAsked(who_asked),
+        "see_by": see_by,
+        "strong": True,
+    }
     if referral is None:
         referral = Referral.objects.create(
             patient_id=patient_id, state=ReferralState.OPEN, see_by=see_by, target_on=see_by, opened_at=at, opened_by=by
         )
-    Reason.objects.create(
-        referral=referral,
-        request=request.strip(),
-        requested_by=by,
-        who_asked=WhoAsked(who_asked),
-        see_by=see_by,
-        strong=True,
-        added_at=at,
-    )
+    elif referral.state != ReferralState.DEFERRED and referral.reasons.filter(**asked, ended_at=None).exists():
+        return referral
+    Reason.objects.create(referral=referral, **asked, added_at=at)
     _take_up_request(referral, see_by)
     nudge_on_commit("consults.open_pending")
     return referral

@@ -181,6 +181,16 @@ def test_a_request_by_hand_opens_a_referral_that_only_a_person_ends(oncologist):
     assert (state(referral), referral.why_ended) == (ReferralState.WITHDRAWN, WhyEnded.TAKEN_BACK)
 
 
+def test_a_request_that_is_sent_twice_is_stored_once(oncologist):
+    patient, colleague = a_patient(), a_user(Role.ONCOLOGIST)
+    asked = {"patient": patient, "request": "Wishes to talk", "see_by": today() + timedelta(days=14), "at": now()}
+    assert refer_by_hand(**asked, by=oncologist) == refer_by_hand(**asked, by=oncologist)
+    assert Reason.objects.count() == 1
+    refer_by_hand(**asked, by=colleague)
+    refer_by_hand(**{**asked, "see_by": today() + timedelta(days=3)}, by=oncologist)
+    assert Reason.objects.count() == 3
+
+
 def test_a_request_by_hand_joins_the_live_referral_and_the_earliest_deadline_wins(oncologist):
     referral = a_referral()
     joined = refer_by_hand(
