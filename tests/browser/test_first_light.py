@@ -256,6 +256,7 @@ def test_pages_fit_every_screen_in_both_themes(
         "/consults/",
         "/consults/availability/",
         f"/patients/{referral.patient_id}/merge/",
+        f"/patients/{referral.patient_id}/quick/metastasis/",
     ):
         page.goto(home + address)
         see_nothing_wrong(page)

@@ -146,6 +146,7 @@ def test_the_pages_fit_every_screen(width: int, scheme: str, language: str, sign
     for address in (
         f"/patients/{patient.pk}/history/",
         f"/patients/{patient.pk}/as-of/?day={days_ago(0)}",
+        f"/patients/{other.pk}/as-of/",
         f"/patients/{patient.pk}/why-nothing/",
         f"/patients/{patient.pk}/merge/{other.pk}/",
         f"/patients/{patient.pk}/tumours/",
