@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from patients.choices import RECURRENCE_EXTENTS, Ended, FactKind, Intent, Precision, Site, TreatmentKind, Verdict
 from patients.contradictions import Known, contradictions
-from patients.dates import typed_clinical_date, write_clinical_date
+from patients.dates import last_day_of, typed_clinical_date, write_clinical_date
 from patients.fact_description import COLUMNS_OF_KIND, RANGES
 from patients.fact_fields import choice_of, warning_tick
 from patients.forms import ClinicalDateField
@@ -99,6 +99,7 @@ class QuickForm(forms.Form):
         self.quick, self.patient, self.today, self.known = quick, patient, today, known
         self.tumours = {str(tumour.pk): tumour for tumour, _words in tumours}
         self.warnings: list[str] = []
+        self.proposes_line = False
         options["initial"] = {"entry": uuid4(), "on": typed_clinical_date(today, "day")}
         super().__init__(*args, **options)
         if quick.choices:
@@ -116,6 +117,7 @@ class QuickForm(forms.Form):
             self.fields[name] = field
         if quick.code == "started":
             self.initial.update(self._usual_treatment())
+            self._propose_line()
         self.fields["on"] = ClinicalDateField(label=_("Date"), help_text="")
 
     @property
@@ -135,20 +137,47 @@ class QuickForm(forms.Form):
         return [field for field in self.visible_fields() if field.name not in ("choice", "confirmed")]
 
     def _running(self) -> list[Fact]:
-        return [fact for fact in self.known.of_kind(FactKind.TREATMENT) if fact.until is None and fact.ended is None]
+        """Give the treatments without an end; an operation is over when it is known."""
+        return [
+            fact
+            for fact in self.known.of_kind(FactKind.TREATMENT)
+            if fact.treatment_kind != TreatmentKind.SURGERY and fact.until is None and fact.ended is None
+        ]
 
     def _named(self, fact: Fact) -> str:
         return f"{in_words(fact)} ({write_clinical_date(fact.on, fact.on_precision)})"
 
     def _usual_treatment(self) -> dict[str, Any]:
-        """Give the next line of systemic therapy, and the intent that was stated last."""
-        treatments = self.known.of_kind(FactKind.TREATMENT)
-        lines = [fact.line for fact in treatments if fact.line]
-        stated = [
-            fact.intent for fact in self.known.facts if fact.tumour and fact.intent and fact.intent != Intent.UNKNOWN
-        ]
-        one_tumour = len(self.tumours) == 1
-        return {"line": max(lines, default=0) + 1, "intent": stated[-1] if stated and one_tumour else ""}
+        """Give the next line of systemic therapy and the intent still meant of the only tumour, if there is but one."""
+        if len(self.tumours) != 1:
+            return {}
+        [tumour] = self.tumours
+        return {"line": self._next_line(tumour), "line_of": tumour, "intent": self._intent_still_meant()}
+
+    def _next_line(self, tumour: str) -> str:
+        """Give the next line of systemic therapy of a tumour as it is typed; "" where none is chosen."""
+        if tumour not in self.tumours:
+            return ""
+        treatments = self.known.of_kind(FactKind.TREATMENT, self.tumours[tumour])
+        return str(max((fact.line for fact in treatments if fact.line), default=0) + 1)
+
+    def _propose_line(self) -> None:
+        """Put in the next line of the tumour that was chosen now, unless another than the proposed one was typed."""
+        chosen, before = self.data.get("tumour", ""), self.data.get("line_of", "")
+        self.proposes_line = chosen != before and self.data.get("line") == self._next_line(before)
+        if self.proposes_line:
+            self.data = {**self.data.dict(), "line": self._next_line(chosen), "line_of": chosen}
+
+    def _intent_still_meant(self) -> str:
+        """Give the intent that was stated last; none where metastases or a recurrence are known since."""
+        stated = [fact for fact in self.known.facts if fact.tumour and fact.intent and fact.intent != Intent.UNKNOWN]
+        if not stated:
+            return ""
+        last = stated[-1]
+        came_back = self.known.of_kind(FactKind.RECURRENCE)
+        for tumour in self.tumours.values():
+            came_back += self.known.metastatic_evidence(tumour)
+        return "" if any(fact.on > last.on for fact in came_back) else str(last.intent)
 
     def clean_on(self) -> tuple[date, Precision]:
         on: tuple[date, Precision] = self.cleaned_data["on"]
@@ -166,7 +195,7 @@ class QuickForm(forms.Form):
 
     def _check_end(self, cleaned: dict[str, Any]) -> None:
         treatment = self._treatment() if self.quick.code == "ended" else None
-        if treatment and cleaned["on"][0] < treatment.on:
+        if treatment and last_day_of(*cleaned["on"]) < treatment.on:
             self.add_error("on", _("The end lies before the beginning."))
 
     def _ask_about_contradictions(self) -> None:
@@ -239,6 +268,8 @@ def _treatment_fields() -> dict[str, forms.Field]:
         "line": forms.IntegerField(
             label=_("Line of systemic therapy"), min_value=lines[0], max_value=lines[-1], required=False
         ),
+        # The tumour for which the line was proposed.
+        "line_of": forms.CharField(widget=forms.HiddenInput, required=False),
         "intent": forms.TypedChoiceField(label=_("Intent"), choices=intents, empty_value=None, required=False),
     }
 
@@ -272,7 +303,6 @@ FACTS_OF: dict[str, Callable[[QuickForm], list[Fact]]] = {
 }
 
 
-def stored_in_words(facts: Sequence[Fact]) -> str:
-    """Say what was recorded: "Distant metastasis: Brain"."""
-    words = [": ".join(filter(None, (str(FactKind(fact.kind).label), in_words(fact)))) for fact in facts]
-    return _("Recorded: %(what)s") % {"what": "; ".join(words)}
+def facts_in_words(facts: Sequence[Fact]) -> str:
+    """Say what an entry says: "Distant metastasis: Brain"."""
+    return "; ".join(": ".join(filter(None, (str(FactKind(fact.kind).label), in_words(fact)))) for fact in facts)

@@ -36,6 +36,7 @@ urlpatterns = [
         "referrals/<int:referral_id>/answers/<int:answer_id>/undo/", answer_views.take_answer_back, name="undo_answer"
     ),
     path("referrals/<int:referral_id>/take-over/", answer_views.take_over, name="take_over"),
+    path("referrals/<int:referral_id>/take-over/undo/", answer_views.give_back, name="give_back"),
     path("referrals/<int:referral_id>/reasons/<int:reason_id>/take-back/", views.take_back, name="take_back"),
     path("care-items/", views.care_list, name="care_items"),
     path("care-items/<int:trigger_id>/answer/", views.answer_care, name="answer_care"),
@@ -87,6 +88,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/separate/", merge_views.separate, name="separate"),
     path("patients/<int:patient_id>/refer/", views.refer, name="refer"),
     path("patients/<int:patient_id>/quick/<str:code>/", quick_views.quick_entry, name="quick"),
+    path("patients/<int:patient_id>/quick/<uuid:entry>/undo/", quick_views.undo_quick_entry, name="undo_quick"),
     path("patients/<int:patient_id>/facts/<str:kind>/new/", fact_views.record_fact, name="record"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/correct/", fact_views.correct_fact, name="correct"),
     path("patients/<int:patient_id>/facts/<int:fact_id>/retract/", fact_views.retract_fact, name="retract"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients import choices
 from patients.choices import FactKind, Precision, Source
+from patients.dates import last_day_of
 from patients.models.fact_constraints import FACT_CONSTRAINTS
 from patients.models.people import Patient, Tumour
 from staff.models import User
@@ -148,7 +149,7 @@ class Fact(models.Model):
     def clean(self) -> None:
         """Turn the database's refusals that a person can cause into sentences beside the field."""
         super().clean()
-        if self.until and self.on and self.until < self.on:
+        if self.until and self.on and last_day_of(self.until, self.until_precision or Precision.DAY) < self.on:
             raise ValidationError({"until": _("The end lies before the beginning.")})
         if self.resolved and self.on and self.resolved < self.on:
             raise ValidationError({"resolved": _("The end lies before the beginning.")})

@@ -44,8 +44,8 @@ from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.quick_entry import ReferralChange, consequence_of, standing_of
 from triggers.quick_forms import QUICK
-from triggers.quick_record import record_once
-from triggers.record import record, retract
+from triggers.quick_record import AlreadyStored, record_once
+from triggers.record import correct, record, retract
 from triggers.seen_facts import as_rules_see
 from triggers.services import defer_referral
 
@@ -263,9 +263,12 @@ def test_a_metastasis_is_looked_at_and_then_saved_once(oncologist: Client) -> No
     assert "A referral opens and goes ahead by itself." in block
     assert not Referral.objects.exists()
     address = f"/patients/{patient.pk}/quick/metastasis/"
+    said = []
     for _sent_twice in range(2):
-        answer = oncologist.post(address, sent)
-        assert answer["Location"] == f"/patients/{patient.pk}/"
+        answer = oncologist.post(address, sent, follow=True)
+        assert answer.redirect_chain == [(f"/patients/{patient.pk}/", 302)]
+        said.append(re.findall(r"(Recorded|Already stored): Distant metastasis", answer.content.decode()))
+    assert said == [["Recorded"], ["Already stored"]]
     assert Fact.objects.filter(kind="metastasis", site="HEP").count() == 1
     assert Referral.objects.get().state == "open"
 
@@ -273,8 +276,9 @@ def test_a_metastasis_is_looked_at_and_then_saved_once(oncologist: Client) -> No
 def test_two_sendings_at_once_store_one_entry() -> None:
     tumour, entry, by = early_tumour(), uuid4(), a_user(Role.ONCOLOGIST)
     [first] = record_once([a_fact(FactKind.PROGRESSION, tumour)], entry=entry, by=by, at=now())
-    [second] = record_once([a_fact(FactKind.PROGRESSION, tumour)], entry=entry, by=by, at=now())
-    assert first == second
+    with pytest.raises(AlreadyStored) as already:
+        record_once([a_fact(FactKind.PROGRESSION, tumour)], entry=entry, by=by, at=now())
+    assert already.value.facts == [first]
     assert Fact.objects.filter(kind="progression").count() == 1
     record_once([a_fact(FactKind.PROGRESSION, tumour)], entry=uuid4(), by=by, at=now())
     assert Fact.objects.filter(kind="progression").count() == 2
@@ -326,6 +330,130 @@ def test_a_therapy_begins_and_ends(oncologist: Client) -> None:
     ended = Fact.objects.get(replaces=started)
     assert (ended.until, ended.ended, ended.line, ended.on) == (today(), "toxicity", 1, started.on)
     assert "No treatment is running" in oncologist.get(f"/patients/{patient.pk}/quick/ended/").content.decode()
+    again = oncologist.post(f"/patients/{patient.pk}/quick/ended/", sent, follow=True).content.decode()
+    assert "Already stored: Treatment" in again
+
+
+@pytest.mark.parametrize(
+    "came_back",
+    [
+        lambda t: a_fact(FactKind.METASTASIS, t, on=days_ago(3), site="liver"),
+        lambda t: a_fact(FactKind.RECURRENCE, t, on=days_ago(3), extent="local"),
+    ],
+)
+def test_an_intent_from_before_the_disease_came_back_is_not_proposed(oncologist: Client, came_back: Any) -> None:
+    tumour = early_tumour()
+    patient = tumour.patient
+    record([IntentStatement(patient=patient, tumour=tumour, on=days_ago(9), intent="curative")], by=None, at=now())
+    record([came_back(tumour)], by=None, at=now())
+    page = oncologist.get(f"/patients/{patient.pk}/quick/started/").content.decode()
+    assert '<option value="curative" selected' not in page
+
+
+def test_a_changed_entry_under_the_same_number_is_not_dropped(oncologist: Client) -> None:
+    patient = early_tumour().patient
+    address = f"/patients/{patient.pk}/quick/metastasis/"
+    _, sent = fill(oncologist, patient, "metastasis", choice="OSS")
+    oncologist.post(address, sent)
+    answer = oncologist.post(address, {**sent, "choice": "BRA"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Already stored: Distant metastasis: Bone" in page
+    assert Fact.objects.get(kind="metastasis").site == "OSS"
+    # Then it can be stored besides.
+    anew = {**sent, "choice": "BRA", "entry": hidden(page, "entry"), "seen": hidden(page, "seen")}
+    assert oncologist.post(address, anew).status_code == 302
+    assert set(Fact.objects.filter(kind="metastasis").values_list("site", flat=True)) == {"OSS", "BRA"}
+
+
+def undo_in(page: str) -> str:
+    found = re.search(r'action="(/patients/\d+/quick/[0-9a-f-]+/undo/)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_entry_is_undone_as_a_whole(oncologist: Client) -> None:
+    tumour = early_tumour()
+    patient = tumour.patient
+    record([a_fact(FactKind.PROGRESSION, tumour)], by=None, at=now())
+    _, sent = fill(oncologist, patient, "recurrence", choice="technically_unresectable", extent="local")
+    toast = oncologist.post(f"/patients/{patient.pk}/quick/recurrence/", sent, follow=True).content.decode()
+    assert Referral.objects.get().state in LIVE_STATES
+    page = oncologist.post(undo_in(toast), follow=True).content.decode()
+    assert "Taken back: Recurrence" in page
+    taken_back = Fact.objects.filter(kind="retraction").values_list("of__kind", flat=True)
+    assert sorted(taken_back) == ["recurrence", "resectability"]
+    assert Referral.objects.get().state not in LIVE_STATES
+    assert "corrected or retracted meanwhile" in oncologist.post(undo_in(toast), follow=True).content.decode()
+    assert Fact.objects.filter(kind="retraction").count() == 2
+
+
+def test_what_ended_runs_again_once_that_is_undone(oncologist: Client) -> None:
+    tumour = early_tumour()
+    patient = tumour.patient
+    record([a_fact(FactKind.TREATMENT, tumour, treatment_kind="systemic", line=1)], by=None, at=now())
+    _, sent = fill(oncologist, patient, "ended", choice="toxicity")
+    address = f"/patients/{patient.pk}/quick/ended/"
+    toast = oncologist.post(address, sent, follow=True).content.decode()
+    assert "No treatment is running" in oncologist.get(address).content.decode()
+    oncologist.post(undo_in(toast))
+    assert "No treatment is running" not in oncologist.get(address).content.decode()
+
+
+def test_what_somebody_corrected_is_not_undone(oncologist: Client) -> None:
+    tumour = early_tumour()
+    _, sent = fill(oncologist, tumour.patient, "recurrence", choice="resectable")
+    toast = oncologist.post(f"/patients/{tumour.patient_id}/quick/recurrence/", sent, follow=True).content.decode()
+    verdict = Fact.objects.get(kind="resectability")
+    corrected = a_fact(FactKind.RESECTABILITY, tumour, verdict="functionally_inoperable")
+    correct(verdict, replacement=corrected, by=None, at=now())
+    page = oncologist.post(undo_in(toast), follow=True).content.decode()
+    assert "corrected or retracted meanwhile" in page
+    assert not Fact.objects.filter(kind="retraction").exists()
+    elsewhere = undo_in(toast).replace(f"/{tumour.patient_id}/", f"/{a_patient().pk}/")
+    assert oncologist.post(elsewhere).status_code == 404
+
+
+def test_an_operation_is_nothing_that_runs(oncologist: Client) -> None:
+    tumour = early_tumour()
+    record([a_fact(FactKind.TREATMENT, tumour, treatment_kind="surgery")], by=None, at=now())
+    page = oncologist.get(f"/patients/{tumour.patient_id}/quick/ended/").content.decode()
+    assert "No treatment is running" in page
+
+
+def test_a_month_may_end_what_began_in_it(oncologist: Client) -> None:
+    tumour = early_tumour()
+    day = today().replace(day=1) - timedelta(days=17)
+    record([a_fact(FactKind.TREATMENT, tumour, on=day, treatment_kind="systemic", line=1)], by=None, at=now())
+    address = f"/patients/{tumour.patient_id}/quick/ended/"
+    before = day.replace(day=1) - timedelta(days=1)
+    _, sent = fill(oncologist, tumour.patient, "ended", choice="toxicity", on=f"{day:%Y-%m}")
+    page = oncologist.post(address, {**sent, "on": f"{before:%Y-%m}"}).content.decode()
+    assert "The end lies before the beginning" in page
+    oncologist.post(address, sent)
+    ended = Fact.objects.get(ended="toxicity")
+    assert (ended.until, ended.until_precision) == (day.replace(day=1), "month")
+    ended.clean()
+
+
+def test_the_next_line_is_that_of_the_tumour_chosen(oncologist: Client) -> None:
+    first = early_tumour()
+    second = a_lung_tumour(first.patient, diagnosed=days_ago(100))
+    record([a_fact(FactKind.TREATMENT, first, treatment_kind="systemic", line=3)], by=None, at=now())
+    address = f"/patients/{first.patient_id}/quick/started/"
+    page = oncologist.get(address).content.decode()
+    assert not re.search(r'name="line" value="', page)
+    sent = {"entry": hidden(page, "entry"), "on": str(today()), "choice": "systemic", "line": "", "look": "1"}
+
+    def proposed(**typed: str) -> str | None:
+        found = re.search(r'name="line" value="(\d+)"', oncologist.post(address, {**sent, **typed}).content.decode())
+        return found and found[1]
+
+    assert proposed(tumour=str(first.pk)) == "4"
+    assert proposed(tumour=str(second.pk), line="4", line_of=str(first.pk)) == "1"
+    # What somebody typed stays.
+    assert proposed(tumour=str(second.pk), line="2", line_of=str(first.pk)) is None
+    assert proposed(tumour=str(first.pk), line="4", line_of=str(first.pk)) is None
 
 
 def test_a_contradiction_needs_its_own_tick(oncologist: Client) -> None:
