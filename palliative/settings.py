@@ -215,8 +215,13 @@ EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = env.bool("EMAIL_STARTTLS", True)
 EMAIL_USE_SSL = env.bool("EMAIL_TLS", False)
+EMAIL_USE_TLS = env.bool("EMAIL_STARTTLS", not EMAIL_USE_SSL)
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured(
+        "EMAIL_TLS and EMAIL_STARTTLS are both on. A mail server speaks TLS from the first word or begins it later:"
+        " leave on the one that yours wants."
+    )
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", EMAIL_HOST_USER or "nobody@localhost")
 MAILS_ARE_SENT = bool(EMAIL_HOST) or DEMO

@@ -8,18 +8,19 @@ yes and the mark sends that mail again (at least once); it carries the same Mess
 
 import smtplib
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from staff.mail_words import digest, single
-from staff.models import Absence, Mail, MailState, Notice, User
-from staff.notice_queries import unread_by_kind
+from staff.models import Mail, MailState
+from staff.news import people_with_news
+from staff.notice_queries import unread_for_mail
 
 log = structlog.get_logger(__name__)
 
@@ -39,33 +40,17 @@ def prepare_digests(*, at: datetime) -> int:
     morning = timezone.localtime(at).replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
     if not settings.MAILS_ARE_SENT or at < morning:
         return 0
-    away = Absence.objects.filter(cancelled_at=None, starts_on__lte=today, ends_on__gte=today)
-    served = Mail.objects.filter(day=today, notice=None)
-    wanting = User.objects.filter(is_active=True, daily_mail=True).exclude(email="")
-    unread = Notice.objects.filter(read_at=None, at__lte=morning)
-    perhaps = wanting.filter(Q(pk__in=unread.values("to")) | Q(pk__in=away.values("deputy")))
-    people = perhaps.exclude(pk__in=away.values("user")).exclude(pk__in=served.values("to"))
-    due = [user for user in people.order_by("pk") if _has_news(user, morning)]
-    Mail.objects.bulk_create([Mail(to=user, day=today, made_at=at, try_at=at) for user in due], ignore_conflicts=True)
+    due = people_with_news(morning)
+    Mail.objects.bulk_create([Mail(to_id=pk, day=today, made_at=at, try_at=at) for pk in due], ignore_conflicts=True)
     return len(due)
-
-
-def _has_news(user: User, morning: datetime) -> bool:
-    """Tell whether something came since the last digest that went out, or with the people somebody acts for today."""
-    today = timezone.localdate(morning)
-    unread = unread_by_kind(user, today=today, for_mail=True, until=morning)
-    if unread and Absence.objects.filter(deputy=user, cancelled_at=None, starts_on=today).exists():
-        return True
-    sent = Mail.objects.filter(to=user, notice=None, state=MailState.SENT)
-    last = sent.aggregate(last=Max("made_at"))["last"]
-    return any(last is None or line.newest > last for line in unread)
 
 
 def send_waiting(*, at: datetime) -> int:
     """
     Send what waits in the outbox; give how many mails went out. Two may do it at once.
 
-    It stops at the first that fails: a mail server that does not answer must not hold up the worker once for each mail.
+    It stops where the mail server fails: one that does not answer must not hold up the worker once for each mail. What
+    is wrong with one mail alone holds up no other.
     """
     if not settings.MAILS_ARE_SENT:
         return 0
@@ -74,33 +59,47 @@ def send_waiting(*, at: datetime) -> int:
     connection = get_connection()
     try:
         for pk in list(waiting.values_list("pk", flat=True)[:A_RUN]):
-            state = _send_one(pk, connection, at)
-            sent += state == MailState.SENT
-            if state == MailState.WAITING:
+            outcome = _send_one(pk, connection, at)
+            sent += outcome == Outcome.SENT
+            if outcome == Outcome.SERVER_FAILED:
                 break
     finally:
         connection.close()
     return sent
 
 
+class Outcome(Enum):
+    """What came of one mail, for those behind it."""
+
+    SENT = auto()
+    NOT_SENT = auto()
+    SERVER_FAILED = auto()
+
+
 @transaction.atomic
-def _send_one(pk: int, connection: BaseEmailBackend, at: datetime) -> str:
-    """Send one mail, write down what came of it, and give its state; "" where somebody else is sending it."""
+def _send_one(pk: int, connection: BaseEmailBackend, at: datetime) -> Outcome:
+    """Send one mail unless somebody else is sending it, and write down what came of it."""
     free = Mail.objects.select_for_update(skip_locked=True, of=("self",)).filter(state=MailState.WAITING)
     mail = free.select_related("to", "notice").filter(pk=pk).first()
     if mail is None:
-        return ""
-    message = _written(mail, at)
-    if message is None:
-        return _settle(mail, MailState.NOT_NEEDED, at)
-    message.connection = connection
+        return Outcome.NOT_SENT
     try:
+        with transaction.atomic():
+            message = _written(mail, at)
+        if message is None:
+            _settle(mail, MailState.NOT_NEEDED, at)
+            return Outcome.NOT_SENT
+        message.connection = connection
         message.send()
-    except (smtplib.SMTPException, OSError) as error:
+    except Exception as error:  # noqa: BLE001  whatever is wrong with this mail, the others must not wait behind it
         # After an error the line may be in any state; the next mail opens a new one.
         connection.close()
-        return _try_later(mail, error, at)
-    return _settle(mail, MailState.SENT, at)
+        _try_later(mail, error, at)
+        of_the_server = isinstance(error, smtplib.SMTPException | OSError)
+        about_one = isinstance(error, smtplib.SMTPRecipientsRefused)
+        return Outcome.SERVER_FAILED if of_the_server and not about_one else Outcome.NOT_SENT
+    _settle(mail, MailState.SENT, at)
+    return Outcome.SENT
 
 
 def _written(mail: Mail, at: datetime) -> EmailMessage | None:
@@ -109,23 +108,28 @@ def _written(mail: Mail, at: datetime) -> EmailMessage | None:
         return None
     if mail.notice is not None:
         return single(mail, mail.notice) if mail.notice.read_at is None else None
-    lines = unread_by_kind(mail.to, today=timezone.localdate(at), for_mail=True)
+    lines = unread_for_mail(mail.to, today=timezone.localdate(at))
     return digest(mail, lines) if lines else None
 
 
-def _settle(mail: Mail, state: MailState, at: datetime) -> str:
+def _settle(mail: Mail, state: MailState, at: datetime) -> None:
     mail.state, mail.settled_at = state, at
     mail.save()
-    return state
 
 
-def _try_later(mail: Mail, error: Exception, at: datetime) -> str:
+def _try_later(mail: Mail, error: Exception, at: datetime) -> None:
     """Try again after a minute, then after twice as long each time; after most of a day the next digest tells it."""
     mail.attempts += 1
     mail.failure = type(error).__name__
     mail.try_at = at + min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
-    if isinstance(error, smtplib.SMTPRecipientsRefused) or at - mail.made_at > GIVE_UP_AFTER:
+    if _refused_for_good(error) or at - mail.made_at > GIVE_UP_AFTER:
         mail.state, mail.settled_at = MailState.GIVEN_UP, at
     mail.save()
     log.warning("mail_not_sent", mail=mail.pk, failure=mail.failure, attempts=mail.attempts, state=mail.state)
-    return mail.state
+
+
+def _refused_for_good(error: Exception) -> bool:
+    """Tell whether the server knows no such address; codes below 500 ask to come again (RFC 5321, 4.2.1)."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= 500 for code, _words in error.recipients.values()
+    )

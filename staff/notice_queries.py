@@ -1,9 +1,9 @@
 """Reading notices: one's own, and those of people one acts for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from staff.deputies import acting_for
 from staff.keyset import behind
@@ -57,29 +57,19 @@ def notice_page(user: User, *, today: date, after: int | None = None, limit: int
 
 @dataclass(frozen=True)
 class Unread:
-    """How many notices of a kind somebody has not read, and when the newest came."""
+    """How many notices of a kind somebody has not read."""
 
     kind: NoticeKind
     count: int
-    newest: datetime
 
     @property
     def words(self) -> str:
         return str(self.kind.counted % {"count": self.count})
 
 
-def unread_by_kind(user: User, *, today: date, for_mail: bool = False, until: datetime | None = None) -> list[Unread]:
-    """
-    Give how much of each kind is unread, in the order of the table of kinds.
-
-    :param for_mail: only what this person wants in mails.
-    :param until: only what came by then.
-    """
-    unread = notices_for(user, today=today).filter(read_at=None)
-    if until is not None:
-        unread = unread.filter(at__lte=until)
-    if for_mail:
-        unread = unread.exclude(kind__in=NoticeChoice.objects.filter(user=user, by_mail=False).values("kind"))
-    counted = unread.order_by().values("kind").annotate(count=Count("pk"), newest=Max("at"))
-    found = {row["kind"]: row for row in counted}
-    return [Unread(kind, found[code]["count"], found[code]["newest"]) for code, kind in KINDS.items() if code in found]
+def unread_for_mail(user: User, *, today: date) -> list[Unread]:
+    """Give how much is unread of each kind that somebody wants in mails, in the order of the table of kinds."""
+    not_in_mails = NoticeChoice.objects.filter(user=user, by_mail=False).values("kind")
+    unread = notices_for(user, today=today).filter(read_at=None).exclude(kind__in=not_in_mails)
+    found = dict(unread.order_by().values_list("kind").annotate(Count("pk")))
+    return [Unread(kind, found[code]) for code, kind in KINDS.items() if code in found]

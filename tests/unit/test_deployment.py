@@ -78,10 +78,11 @@ def test_the_workbench_knows_which_commands_need_no_server():
     assert settings.FILE_COMMANDS == product.FILE_COMMANDS
 
 
-def start_settings(**variables: str) -> subprocess.CompletedProcess[str]:
+def start_settings(
+    asked: str = "from django.conf import settings; print(settings.DEBUG)", **variables: str
+) -> subprocess.CompletedProcess[str]:
     bare = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "palliative.settings"}
-    command = [sys.executable, "-c", "from django.conf import settings; print(settings.DEBUG)"]
-    return subprocess.run(command, cwd=ROOT, env=bare | variables, capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=bare | variables, capture_output=True, text=True)
 
 
 def test_the_settings_start_with_what_they_need_and_without_debugging():
@@ -93,6 +94,20 @@ def test_the_settings_refuse_to_start_without(name: str):
     answer = start_settings(**{key: value for key, value in NEEDED.items() if key != name})
     assert answer.returncode != 0
     assert f"The environment variable {name} is not set." in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "ways"),
+    [({}, "False True"), ({"EMAIL_TLS": "true"}, "True False"), ({"EMAIL_STARTTLS": "false"}, "False False")],
+)
+def test_a_mail_server_is_spoken_to_in_one_way(variables: dict[str, str], ways: str):
+    asked = "from django.conf import settings as s; print(s.EMAIL_USE_SSL, s.EMAIL_USE_TLS)"
+    assert start_settings(asked, **NEEDED, **variables).stdout == f"{ways}\n"
+
+
+def test_the_settings_refuse_two_ways_to_speak_to_a_mail_server():
+    answer = start_settings(**NEEDED, EMAIL_TLS="true", EMAIL_STARTTLS="true")
+    assert "EMAIL_TLS and EMAIL_STARTTLS are both on." in answer.stderr
 
 
 def test_beat_is_unwell_when_its_schedule_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
