@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from consults.booking import live_appointment
@@ -28,7 +28,9 @@ def tell_team(consult: Consult, kind: str, *, appointment: Appointment | None, a
     """Tell those whom a consult concerns; `appointment` is the one it had."""
     if team := team_of(consult, appointment):
         address = reverse("consults:consult", args=[consult.pk])
-        notify(users=team, kind=kind, patient_id=consult.patient_id, address=address, at=at)
+        # A referral may be declined, opened again and declined on one day: each change of the consult is an event.
+        event = consult.events.aggregate(last=Max("pgh_id"))["last"]
+        notify(users=team, kind=kind, patient_id=consult.patient_id, address=address, subject_id=event, at=at)
 
 
 def tell_reasons_gone(*, at: datetime) -> int:

@@ -1,8 +1,8 @@
 """The doors that belong to no app: home, error pages, language, and what the machines ask."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language
@@ -34,7 +34,7 @@ def home(request: UserRequest) -> HttpResponse:
 @needs(Anyone("The language of the login page can be chosen too."))
 def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
-    if isinstance(request.user, User) and check_for_language(chosen):
+    if isinstance(request.user, User) and chosen in dict(settings.LANGUAGES):
         remember_language(user=request.user, language=chosen)
     return set_language(request)
 

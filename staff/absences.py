@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from staff.models import Absence, User
 from staff.notices import notify
+from staff.permissions import FOR_DEPUTIES, Permission
 
 
 class NotAway(Exception):
@@ -86,8 +87,15 @@ def _check_deputy(user: User, deputy: User) -> None:
         raise NotAway(
             _("%(name)s cannot be a deputy: only a colleague whose account is active can.") % {"name": deputy}
         )
+    if missing := (user.permissions & FOR_DEPUTIES) - deputy.permissions:
+        what = ", ".join(str(each.label) for each in Permission if each in missing)
+        raise NotAway(
+            _("%(deputy)s cannot stand in for %(name)s, because their roles do not allow: %(what)s.")
+            % {"deputy": deputy, "name": user, "what": what}
+        )
 
 
 def _tell_deputy(absence: Absence, kind: str, at: datetime) -> None:
     starts_today = absence.starts_on <= timezone.localdate(at)
-    notify(users=[absence.deputy], kind=kind, address="/my/absences/", same_day=starts_today, at=at)
+    address = "/my/absences/"
+    notify(users=[absence.deputy], kind=kind, address=address, subject_id=absence.pk, same_day=starts_today, at=at)

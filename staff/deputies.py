@@ -39,7 +39,8 @@ _DEPUTIES = """
          WHERE absence.cancelled_at IS NULL AND %(day)s BETWEEN absence.starts_on AND absence.ends_on
     )
     SELECT told.id, told.going FROM told
-     WHERE NOT EXISTS (
+     WHERE EXISTS (SELECT FROM staff_user person WHERE person.id = told.going AND person.is_active)
+       AND NOT EXISTS (
            SELECT FROM staff_absence absence
             WHERE absence.user_id = told.going AND absence.cancelled_at IS NULL
               AND %(day)s BETWEEN absence.starts_on AND absence.ends_on)
@@ -50,7 +51,7 @@ def who_is_there(people: set[int], day: date) -> dict[int, int]:
     """
     Give for each of these people who is there for them on a day: themselves, their deputy, or that one's deputy.
 
-    Whoever is missing has nobody, because all in the chain are away. One query.
+    Whoever is missing has nobody, because all in the chain are away or have left. One query.
     """
     with connection.cursor() as cursor:
         cursor.execute(_DEPUTIES, {"people": sorted(people), "day": day})

@@ -50,11 +50,12 @@ def notify(
 
 @dataclass(frozen=True)
 class News:
-    """One thing that one person should know: number of the patient, and path of the page where it is found."""
+    """One thing that one person should know, as `notify` takes it."""
 
     to: User
     patient_id: int
     address: str
+    subject_id: int
 
 
 def notify_each(news: Iterable[News], *, kind: str, at: datetime) -> None:
@@ -63,7 +64,15 @@ def notify_each(news: Iterable[News], *, kind: str, at: datetime) -> None:
     day = timezone.localdate(at)
     Notice.objects.bulk_create(
         [
-            Notice(to=each.to, kind=kind, patient_id=each.patient_id, address=each.address, day=day, at=at)
+            Notice(
+                to=each.to,
+                kind=kind,
+                patient_id=each.patient_id,
+                address=each.address,
+                subject_id=each.subject_id,
+                day=day,
+                at=at,
+            )
             for each in sorted(news, key=lambda each: (each.to.pk, each.address))
             if each.to.is_active
         ],

@@ -75,6 +75,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({P.IMPORT_FILES, P.SEE_IMPORTS, P.MANAGE_USERS, P.SEE_ACCESS_LOG}),
 }
 
+# What waits for one person alone. Whoever stands in for somebody who may do these must be able to do them too.
+FOR_DEPUTIES = frozenset({P.SEE_PATIENTS, P.ANSWER_REFERRAL, P.CLAIM_CONSULT})
+
 
 def permissions_of(roles: list[str]) -> frozenset[Permission]:
     """Give everything that somebody with these roles may do."""

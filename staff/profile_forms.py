@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from staff.forms import DayField
 from staff.models import NoticeChoice, Theme, User
 from staff.notice_kinds import NoticeKind, kinds_for
-from staff.queries import colleagues
+from staff.queries import possible_deputies
 
 
 class LooksForm(forms.Form):
@@ -84,4 +84,4 @@ class AbsenceForm(forms.Form):
         super().__init__(*args, **options)
         deputy = self.fields["deputy"]
         assert isinstance(deputy, forms.ModelChoiceField)
-        deputy.queryset = colleagues().exclude(pk=user.pk)
+        deputy.queryset = possible_deputies(user)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from staff.models import PatientAccess, Unit, User
-from staff.permissions import Role
+from staff.permissions import FOR_DEPUTIES, ROLE_PERMISSIONS, Role
 
 READINGS_A_PAGE = 50
 
@@ -47,6 +47,14 @@ def people_with(role: Role, *, or_chosen: int | None = None) -> QuerySet[User]:
 def colleagues() -> QuerySet[User]:
     """Give everybody who works here, by name: active accounts that are not those of programs."""
     return User.objects.filter(is_active=True, is_program=False).order_by("name", "id")
+
+
+def possible_deputies(user: User) -> QuerySet[User]:
+    """Give the colleagues whose roles allow what waits for somebody alone, by name."""
+    found = colleagues().exclude(pk=user.pk)
+    for permission in user.permissions & FOR_DEPUTIES:
+        found = found.filter(roles__overlap=[role for role in Role if permission in ROLE_PERMISSIONS[role]])
+    return found
 
 
 def active_accounts() -> QuerySet[User]:

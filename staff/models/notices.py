@@ -21,6 +21,9 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40, help_text="Code of a kind in staff.notice_kinds.")
     patient_id = models.BigIntegerField(null=True, blank=True)
     address = models.CharField(max_length=200, blank=True, help_text="Path of the page it is about.")
+    subject_id = models.BigIntegerField(
+        null=True, blank=True, help_text="Number of what happened, such as an answer or an absence."
+    )
     same_day = models.BooleanField(default=False)
     day = models.DateField(help_text="The site's day of `at`; the same is told once a day.")
     at = models.DateTimeField()
@@ -33,7 +36,9 @@ class Notice(models.Model):
             models.CheckConstraint(condition=~Q(kind=""), name="notice_has_a_kind"),
             set_together("read_at", "read_by", name="notice_read_by_somebody"),
             models.UniqueConstraint(
-                fields=["to", "kind", "patient_id", "address", "day"], name="told_once_a_day", nulls_distinct=False
+                fields=["to", "kind", "patient_id", "address", "subject_id", "day"],
+                name="each_is_told_once_a_day",
+                nulls_distinct=False,
             ),
         ]
         indexes = [

@@ -113,6 +113,10 @@ class User(AbstractBaseUser):
             known("profession", Profession, name="user_profession_is_known", blank=True),
             known("theme", Theme, name="user_theme_is_known"),
             models.CheckConstraint(
+                condition=Q(language__in=["", *(code for code, _name in settings.LANGUAGES)]),
+                name="user_language_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(qualification="", qualified_since=None)
                 | (Q(qualified_since__isnull=False) & Q(qualification__in=Qualification.values)),
                 name="user_qualification_has_its_date",

@@ -12,6 +12,7 @@ from staff.models import Absence, User
 from staff.notice_queries import count_unread, notices_for
 from staff.notices import note_read, notify
 from staff.permissions import Role
+from staff.profile_forms import AbsenceForm
 from tests.pages import signed_in
 from tests.people import a_patient, a_user, now, today
 from triggers.models import Referral
@@ -114,6 +115,37 @@ def test_the_same_is_told_once_a_day(three: list[User]) -> None:
         notify(users=three, kind="referral_opened", patient_id=7, at=now())
     notify(users=three, kind="referral_opened", patient_id=7, at=now() + timedelta(days=1))
     assert [user.notices.count() for user in three] == [2, 2, 2]
+
+
+def test_every_absence_is_told_however_many_name_one_deputy_on_a_day(three: list[User]) -> None:
+    a, b, c = three
+    first = away(a, c)
+    away(b, c)
+    cancel_absence(absence=first, by=a, at=now())
+    away(a, c)
+    told = c.notices.order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["deputy_named", "deputy_named", "deputy_cancelled", "deputy_named"]
+
+
+def test_a_deputy_may_do_what_waits_for_the_one_who_is_away(three: list[User]) -> None:
+    a, _b, _c = three
+    lead, nurse = a_user(Role.CLINICAL_LEAD), a_user(Role.PALLIATIVE_NURSE)
+    coordinator, admin = a_user(Role.BOARD_COORDINATOR), a_user(Role.ADMINISTRATOR)
+    for user, deputy in ((a, admin), (a, nurse), (nurse, a), (lead, coordinator), (coordinator, admin)):
+        with pytest.raises(NotAway, match="their roles do not allow"):
+            away(user, deputy)
+        assert deputy not in AbsenceForm(user=user).fields["deputy"].queryset
+    pairs = ((lead, a), (a, lead), (nurse, a_user(Role.TEAM_MEMBER)), (coordinator, a), (admin, coordinator))
+    for user, deputy in pairs:
+        assert deputy in AbsenceForm(user=user).fields["deputy"].queryset
+        assert away(user, deputy)
+
+
+def test_whose_deputy_has_left_is_there_for_nobody(three: list[User]) -> None:
+    a, b, _c = three
+    away(a, b)
+    User.objects.filter(pk=b.pk).update(is_active=False)
+    assert who_is_there({a.pk}, today()) == {}
 
 
 def test_a_kind_nobody_knows_is_refused(three: list[User]) -> None:

@@ -144,6 +144,16 @@ def test_who_is_away_gets_no_mail_but_the_deputy_does(reader: User) -> None:
     assert len(mail.outbox) == 2
 
 
+def test_where_two_stand_in_for_each_other_the_mail_goes_to_the_one_it_is_for(reader: User) -> None:
+    other = a_user(Role.ONCOLOGIST, email="other@care.example")
+    for user, deputy in ((reader, other), (other, reader)):
+        day = at(0).date()
+        note_absence(user=user, deputy=deputy, starts_on=day, ends_on=day, by=user, at=at(5, days=-1))
+    told(reader, kind="confirmation_waits", when=at(14), same_day=True)
+    send_waiting(at=at(14))
+    assert [letter.to for letter in mail.outbox] == [["leserin@care.example"]]
+
+
 class Broken(EmailBackend):
     """A mail server that is away."""
 
@@ -167,6 +177,63 @@ def test_a_mail_server_that_is_away_is_asked_once_in_a_run(settings: Any) -> Non
     told(*(a_user(Role.ONCOLOGIST, email=f"{number}@care.example") for number in range(3)), when=at(5), same_day=True)
     send_waiting(at=at(7))
     assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+
+
+class Refusing(EmailBackend):
+    """A mail server that refuses one address, with the code that stands in front of it, and takes all others."""
+
+    def send_messages(self, messages: Any) -> int:
+        for address in (address for message in messages for address in message.to):
+            if address[:3].isdigit():
+                raise smtplib.SMTPRecipientsRefused({address: (int(address[:3]), b"no")})
+        return super().send_messages(messages)
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [(450, MailState.WAITING), (452, MailState.WAITING), (550, MailState.GIVEN_UP)]
+)
+def test_who_is_to_come_again_comes_again_and_holds_up_nobody(
+    reader: User, settings: Any, code: int, state: MailState
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    refused = a_user(Role.ONCOLOGIST, email=f"{code}@care.example")
+    told(refused, when=at(5), same_day=True)
+    told(reader, when=at(6), same_day=True)
+    assert send_waiting(at=at(7)) == 1
+    assert Mail.objects.get(to=refused).state == state
+
+
+class Faulty(EmailBackend):
+    """Fails at one address in a way that no mail server does."""
+
+    def send_messages(self, messages: Any) -> int:
+        if any("fault" in address for message in messages for address in message.to):
+            raise ValueError("of our own")
+        return super().send_messages(messages)
+
+
+def test_a_mail_that_cannot_be_made_holds_up_no_other(reader: User, settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Faulty"
+    faulty = a_user(Role.ONCOLOGIST, email="fault@care.example")
+    told(faulty, when=at(5), same_day=True)
+    told(reader, when=at(6), same_day=True)
+    assert send_waiting(at=at(7)) == 1
+    left = Mail.objects.get(to=faulty)
+    assert (left.state, left.failure, left.try_at > at(7)) == (MailState.WAITING, "ValueError", True)
+
+
+def test_the_morning_asks_once_however_many_have_old_notices(
+    django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    readers = [a_user(Role.ONCOLOGIST, email=f"{number}@care.example") for number in range(6)]
+    told(*readers, when=at(5))
+    prepare_digests(at=at(6))
+    send_waiting(at=at(6))
+    with django_assert_num_queries(1):
+        assert prepare_digests(at=at(6, days=1)) == 0
+    told(*readers, when=at(5, days=1), address="/new/")
+    with django_assert_max_num_queries(4):
+        assert prepare_digests(at=at(6, days=1)) == 6
 
 
 def test_what_could_not_be_mailed_all_day_is_counted_by_the_next_digest(reader: User, settings: Any) -> None:
