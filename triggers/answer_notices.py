@@ -7,33 +7,33 @@ from django.urls import reverse
 
 from staff.models import User
 from staff.notices import News, notify_each
-from triggers.models import Reason, Referral
+from triggers.models import Answer, Reason, Referral
 
 ANSWERED = {"confirm": "referral_confirmed", "defer": "referral_deferred", "decline": "referral_declined"}
 
 
-def tell_of_answers(referrals: Sequence[Referral], what: str, *, by: User, at: datetime) -> None:
+def tell_of_answers(answers: Sequence[Answer], what: str, *, by: User, at: datetime) -> None:
     """
-    Tell those who wait for an answer, unless they gave it: who is responsible, and who referred by hand.
+    Tell those who wait for these answers of one kind, unless they gave them: who is responsible, and who referred.
 
     A constant number of queries, however many referrals were answered so.
     """
-    _tell(referrals, ANSWERED[what], by=by, at=at)
+    _tell(answers, ANSWERED[what], by=by, at=at)
 
 
-def tell_of_undoing(referral: Referral, *, by: User, at: datetime) -> None:
-    _tell([referral], "answer_undone", by=by, at=at)
+def tell_of_undoing(answer: Answer, *, by: User, at: datetime) -> None:
+    _tell([answer], "answer_undone", by=by, at=at)
 
 
-def _tell(referrals: Sequence[Referral], kind: str, *, by: User, at: datetime) -> None:
-    waiting = {referral.pk: {referral.patient.responsible_oncologist} for referral in referrals}
+def _tell(answers: Sequence[Answer], kind: str, *, by: User, at: datetime) -> None:
+    waiting = {answer.referral_id: {answer.referral.patient.responsible_oncologist} for answer in answers}
     requests = Reason.objects.filter(referral__in=list(waiting), trigger=None).select_related("requested_by")
     for request in requests:
         waiting[request.referral_id].add(request.requested_by)
     news = [
-        News(person, referral.patient_id, address_of(referral))
-        for referral in referrals
-        for person in waiting[referral.pk]
+        News(person, answer.referral.patient_id, address_of(answer.referral), answer.pk)
+        for answer in answers
+        for person in waiting[answer.referral_id]
         if person is not None and person != by
     ]
     notify_each(news, kind=kind, at=at)

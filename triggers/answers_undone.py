@@ -71,12 +71,13 @@ def _undo(referral: Referral, answer: Answer, *, by: User, at: datetime) -> Refe
     _check_stands(referral, answer)
     if is_dead(referral.patient_id, at):
         raise NotNow(_("The patient has died."))
+    answer.referral = referral
     answer.undone_at, answer.undone_by = at, by
     answer.save(update_fields=["undone_at", "undone_by"])
     _retract_what_it_wrote(answer, by=by, at=at)
     goes_on = _UNDO[AnswerKind(answer.what)](referral, answer, at)
     reconcile([referral.patient_id], at=at)
-    tell_of_undoing(referral, by=by, at=at)
+    tell_of_undoing(answer, by=by, at=at)
     nudge_on_commit("consults.open_pending")
     related = ("answered_by", "patient__responsible_oncologist")
     return Referral.objects.select_related(*related).get(pk=goes_on.pk)

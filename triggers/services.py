@@ -90,7 +90,7 @@ def _keep(
     facts: list[Fact] | None = None,
 ) -> None:
     """Keep the answer as a row, tell those who wait for it, and let the consult follow."""
-    Answer.objects.create(
+    answer = Answer.objects.create(
         referral=referral,
         what=what,
         reason=reason,
@@ -100,7 +100,7 @@ def _keep(
         by=by,
         at=at,
     )
-    tell_of_answers([referral], what, by=by, at=at)
+    tell_of_answers([answer], what, by=by, at=at)
     nudge_on_commit("consults.open_pending")
 
 

@@ -73,8 +73,8 @@ def _store(confirmed: list[Referral], *, by: User, at: datetime) -> None:
         return
     columns = ("state", "version", "deferred_until", "answered_by", "answered_at", "comment")
     Referral.objects.bulk_update(confirmed, (*columns, "confirmed_by", "confirmed_at"))
-    Answer.objects.bulk_create(
+    answers = Answer.objects.bulk_create(
         Answer(referral=referral, what=AnswerKind.CONFIRM, by=by, at=at) for referral in confirmed
     )
-    tell_of_answers(confirmed, AnswerKind.CONFIRM, by=by, at=at)
+    tell_of_answers(answers, AnswerKind.CONFIRM, by=by, at=at)
     nudge_on_commit("consults.open_pending")
