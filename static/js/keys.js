@@ -32,6 +32,8 @@ function press(key) {
   if (found) {
     found.focus();
     found.click();
+    // What opens a part leads to the field in it that must be filled in, if there is one.
+    found.closest("details[open]")?.querySelector(":scope > form [data-focus]")?.focus();
   }
   return Boolean(found);
 }
