@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consults.leaving import ConsultWork, consult_work_of, leave_the_team
 from patients.handing_over import Responsibility, hand_over_patients, responsibility_of
@@ -31,6 +32,10 @@ def leaving_of(account: User, *, at: datetime) -> Leaving:
     return Leaving(responsibility_of(account), consult_work_of(account, at=at), coming.count())
 
 
+class NobodyFollows(Exception):
+    """Says that something became somebody's since it was asked who follows them."""
+
+
 @retried_whole
 @transaction.atomic
 def let_go(
@@ -44,11 +49,27 @@ def let_go(
     :param deputy: who stands in where the person was to.
     :raises staff.services.NotYours: if it is one's own account.
     :raises staff.absences.NotAway: if the deputy cannot be one.
+    :raises NobodyFollows: if something is the person's for which nobody was named.
     """
+    # Whoever makes them responsible or a deputy meanwhile has done so now, or waits until the account is shut.
+    User.objects.select_for_update().get(pk=account.pk)
+    _check_followed(leaving_of(account, at=at), oncologist=oncologist, nurse=nurse, deputy=deputy)
     if hand_over_patients(leaver=account, oncologist=oncologist, nurse=nurse):
         heirs = {person.pk: person for person in (oncologist, nurse) if person}.values()
-        notify(users=heirs, kind="patients_handed_over", address="/patients/", at=at)
+        notify(users=heirs, kind="patients_handed_over", address="/patients/", subject_id=account.pk, at=at)
     leave_the_team(clinician=account, by=by, at=at)
     if deputy is not None:
         change_deputies(leaver=account, deputy=deputy, at=at)
     shut_account(account=account, by=by, at=at)
+
+
+def _check_followed(leaving: Leaving, *, oncologist: User | None, nurse: User | None, deputy: User | None) -> None:
+    left = (
+        (leaving.patients.as_oncologist, oncologist),
+        (leaving.patients.as_nurse, nurse),
+        (leaving.stands_in, deputy),
+    )
+    if any(count and follower is None for count, follower in left):
+        raise NobodyFollows(
+            _("Something became theirs while you looked. Look again at what is handed over, and to whom.")
+        )

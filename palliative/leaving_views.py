@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from palliative.leaving import leaving_of, let_go
+from palliative.leaving import NobodyFollows, leaving_of, let_go
 from palliative.leaving_forms import LeavingForm
 from staff.absences import NotAway
 from staff.doors import needs
@@ -30,6 +30,10 @@ def leave(request: UserRequest, account_id: int) -> HttpResponse:
         try:
             let_go(account=account, **form.heirs(), by=request.user, at=now)
         except (NotYours, NotAway) as refused:
+            form.add_error(None, str(refused))
+        except NobodyFollows as refused:
+            leaving = leaving_of(account, at=now)
+            form = LeavingForm(request.POST, account=account, leaving=leaving)
             form.add_error(None, str(refused))
         else:
             tell(request, _("The account is shut; what was theirs is handed over."))

@@ -6,13 +6,36 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from staff.editing import seen_as
 from staff.forms import LARGEST_NUMBER, DayField
 from staff.models import Profession, Qualification, Unit, User
 from staff.permissions import Role
 from staff.queries import all_units, colleagues, units_in_use
+from staff.services import ACCOUNT_FIELDS
 
 
-class AccountForm(forms.Form):
+class AboutAccount(forms.Form):
+    """What is said about an account; the form about one that exists carries what it looked like when it was shown."""
+
+    def __init__(self, *args: Any, account: User | None = None, **options: Any) -> None:
+        shown = ACCOUNT_FIELDS & self.base_fields.keys()
+        if account is not None:
+            options["initial"] = {name: getattr(account, name) for name in shown} | options.get("initial", {})
+        super().__init__(*args, **options)
+        if account is not None:
+            self.fields["seen"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=16, initial=seen_as(account, shown)
+            )
+
+    def changes(self) -> dict[str, Any]:
+        """Give what is to be stored, as `change_account` takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def seen_before(self) -> str | None:
+        return self.cleaned_data["seen"] or None
+
+
+class AccountForm(AboutAccount):
     """What an administrator says about a colleague."""
 
     name = forms.CharField(label=_("Name"), help_text=_("As colleagues read it"), max_length=200)
@@ -37,9 +60,8 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, account: User | None = None, **options: Any) -> None:
         if account is not None:
-            shown = {name: getattr(account, name) for name in self.base_fields if name != "units"}
-            options["initial"] = {**shown, "units": account.units.all()}
-        super().__init__(*args, **options)
+            options["initial"] = {"units": account.units.all()}
+        super().__init__(*args, account=account, **options)
         units = self.fields["units"]
         assert isinstance(units, forms.ModelMultipleChoiceField)
         # Whoever belongs to a unit that is out of use stays in it.
@@ -68,18 +90,13 @@ class NewAccountForm(FreeUsername, AccountForm):
     field_order = ["name", "username"]
 
 
-class ProgramForm(forms.Form):
+class ProgramForm(AboutAccount):
     """A program that uses the API: what it is called, and what it may do."""
 
     name = forms.CharField(label=_("Name"), help_text=_("Which program, and where it runs"), max_length=200)
     roles = forms.MultipleChoiceField(
         label=_("May do what these may"), choices=Role, widget=forms.CheckboxSelectMultiple
     )
-
-    def __init__(self, *args: Any, account: User | None = None, **options: Any) -> None:
-        if account is not None:
-            options["initial"] = {"name": account.name, "roles": account.roles}
-        super().__init__(*args, **options)
 
 
 class NewProgramForm(FreeUsername, ProgramForm):

@@ -30,6 +30,7 @@ from staff.account_queries import (
     valid_keys,
 )
 from staff.doors import needs
+from staff.editing import EditedMeanwhile
 from staff.keys import make_api_key, revoke_api_key
 from staff.models import User
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -46,6 +47,8 @@ from staff.services import (
 )
 from staff.tabs import account_tabs
 from staff.toasts import tell
+
+CONFLICT = 409
 
 
 @never_cache
@@ -98,7 +101,10 @@ def edit_account(request: UserRequest, account_id: int) -> HttpResponse:
     form = form_about(account, posted(request))
     if form.is_valid():
         try:
-            change_account(account=account, by=request.user, **form.cleaned_data)
+            change_account(account=account, by=request.user, seen=form.seen_before(), **form.changes())
+        except EditedMeanwhile as first:
+            stored_now = _("Nothing of yours was saved. The form shows what is stored now.")
+            return _account(request, first.row, refused=f"{first.who()} {stored_now}", status=CONFLICT)
         except NotYours as not_yours:
             form.add_error(None, str(not_yours))
         else:
@@ -182,8 +188,10 @@ def roles(request: UserRequest) -> HttpResponse:
     return render(request, "staff/roles.html", {"rows": rows, "tabs": account_tabs("accounts:roles")})
 
 
-def _account(request: UserRequest, account: User, *, refused: str = "", **bound: Any) -> HttpResponse:
-    """Show everything about an account; a form that was refused is shown as it was sent."""
+def _account(
+    request: UserRequest, account: User, *, refused: str = "", status: int = 422, **bound: Any
+) -> HttpResponse:
+    """Show everything about an account; a form that was refused is shown as it was sent, with this status."""
     forms: dict[str, Any] = {
         "form": form_about(account),
         "key_form": KeyForm(),
@@ -199,7 +207,7 @@ def _account(request: UserRequest, account: User, *, refused: str = "", **bound:
         "absences": absences_of(account, today=timezone.localdate()),
     }
     wrong = refused or any(form.is_bound for form in forms.values())
-    return render(request, "staff/edit_account.html", context, status=422 if wrong else 200)
+    return render(request, "staff/edit_account.html", context, status=status if wrong else 200)
 
 
 def _with_roles(found: list[User]) -> list[tuple[User, list[str]]]:

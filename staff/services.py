@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from staff.editing import refuse_if_edited
 from staff.models import ApiKey, PatientAccess, Unit, User
 
 ACCOUNT_FIELDS = frozenset({"name", "email", "roles", "profession", "qualification", "qualified_since"})
@@ -37,14 +38,19 @@ def open_program_account(*, username: str, name: str, roles: list[str]) -> User:
 
 
 @transaction.atomic
-def change_account(*, account: User, units: Iterable[Unit] | None = None, by: User, **fields: Any) -> User:
+def change_account(
+    *, account: User, units: Iterable[Unit] | None = None, by: User, seen: str | None = None, **fields: Any
+) -> User:
     """
     Change what is known about a colleague, and their roles; what is not named stays as it is.
 
+    :param seen: what these fields looked like to the person, as `staff.editing.seen_as` gives it; None: not looked at.
     :raises NotYours: if somebody changes their own roles.
+    :raises staff.editing.EditedMeanwhile: if somebody else changed these fields since.
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
-    for field, value in _only_account(fields).items():
+    refuse_if_edited(locked, _only_account(fields), seen)
+    for field, value in fields.items():
         if field == "roles" and account.pk == by.pk and set(locked.roles) != set(value):
             raise NotYours(_("Nobody changes their own roles. Ask a colleague."))
         setattr(locked, field, value)

@@ -4,8 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
+from palliative import leaving_views
+from palliative.leaving import leaving_of, let_go
 from patients.models import Patient
 from staff.absences import note_absence
 from staff.keys import make_api_key
@@ -116,6 +119,38 @@ def test_who_leaves_hands_over_everything_in_one_step() -> None:
     assert set(heir.notices.values_list("kind", flat=True)) == {"patients_handed_over", "deputy_named"}
 
 
+@pytest.mark.parametrize("what", ["oncologist", "nurse", "deputy"])
+def test_what_became_theirs_while_the_administrator_looked_is_handed_over_too(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaver, heir, colleague = (a_user(Role.ONCOLOGIST, Role.PALLIATIVE_NURSE) for _ in range(3))
+    nothing_yet = leaving_of(leaver, at=now())
+    if what == "deputy":
+        note_absence(user=colleague, deputy=leaver, starts_on=today(), ends_on=today(), by=colleague, at=now())
+    else:
+        a_patient(**{"oncologist": {"responsible_oncologist": leaver}, "nurse": {"named_nurse": leaver}}[what])
+    admin = reader(Role.ADMINISTRATOR)
+    with monkeypatch.context() as looked:
+        looked.setattr(leaving_views, "leaving_of", lambda account, at: nothing_yet)
+        answer = admin.post(f"/accounts/{leaver.pk}/leave/")
+    assert answer.status_code == 422
+    assert "while you looked" in answer.content.decode()
+    leaver.refresh_from_db()
+    assert leaver.is_active
+    admin.post(f"/accounts/{leaver.pk}/leave/", {what: heir.pk})
+    leaver.refresh_from_db()
+    assert not leaver.is_active
+
+
+def test_two_who_leave_on_one_day_are_told_of_each() -> None:
+    heir, admin = a_user(Role.ONCOLOGIST), a_user(Role.ADMINISTRATOR)
+    for _leaver in range(2):
+        leaver = a_user(Role.ONCOLOGIST)
+        a_patient(responsible_oncologist=leaver)
+        let_go(account=leaver, oncologist=heir, nurse=None, deputy=None, by=admin, at=now())
+    assert heir.notices.filter(kind="patients_handed_over").count() == 2
+
+
 def test_nothing_is_handed_over_where_the_account_cannot_be_shut() -> None:
     admin = a_user(Role.ADMINISTRATOR, Role.ONCOLOGIST)
     patient = a_patient(responsible_oncologist=admin)
@@ -149,6 +184,11 @@ def test_looks_and_language_are_remembered_in_the_account() -> None:
     user.refresh_from_db()
     assert user.language == "en"
     assert '<html lang="en"' in text_of(client, "/my/account/")
+    client.post("/language/", {"language": "fr", "next": "/my/account/"})
+    user.refresh_from_db()
+    assert user.language == "en"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=user.pk).update(language="fr")
 
 
 def test_what_makes_no_sense_is_refused() -> None:

@@ -78,6 +78,26 @@ def test_nobody_changes_their_own_roles_or_shuts_themselves_out(address: str, se
     assert (admin.roles, admin.is_active, admin.name != "Neuer Name") == (["administrator"], True, True)
 
 
+def test_the_second_of_two_who_change_an_account_is_told_of_the_first() -> None:
+    colleague = a_user(Role.ONCOLOGIST, Role.CLINICAL_LEAD)
+    other = a_user(Role.ADMINISTRATOR, name="Frau Erste")
+    address, admin = f"/accounts/{colleague.pk}/", reader(Role.ADMINISTRATOR)
+    shown = re.search('name="seen" value="([0-9a-f]{16})"', admin.get(address).content.decode())
+    assert shown
+    seen = {"seen": shown[1]}
+    taken = {"name": colleague.name, "roles": ["oncologist"], **seen}
+    assert signed_in(other).post(address, taken).status_code == 302
+    stale = {"name": "Neuer Name", "roles": ["oncologist", "clinical_lead"], **seen}
+    answer = admin.post(address, stale)
+    assert answer.status_code == 409
+    assert "Frau Erste changed this before you" in answer.content.decode()
+    colleague.refresh_from_db()
+    assert (colleague.roles, colleague.name != "Neuer Name") == (["oncologist"], True)
+    fresh = re.search('name="seen" value="([0-9a-f]{16})"', answer.content.decode())
+    assert fresh
+    assert admin.post(address, {**stale, "seen": fresh[1]}).status_code == 302
+
+
 def test_a_forgotten_password_is_replaced() -> None:
     colleague = a_user(Role.ONCOLOGIST, password="the old one that is lost")
     theirs = Client()
