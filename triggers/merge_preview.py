@@ -22,6 +22,7 @@ from triggers.models import Reason, Referral
 from triggers.queries import visible_referrals, visible_triggers
 from triggers.register import register_in_force
 from triggers.rule import OPENS_REFERRAL, Mode
+from triggers.seen import mark_of
 from triggers.why_nothing_words import language
 
 
@@ -55,6 +56,16 @@ class MergePreview:
     goes_on: Referral | None
     closes: Referral | None
     consequence: Consequence
+
+    @property
+    def mark(self) -> str:
+        """A mark of what is said here, so that nobody merges what they have not seen."""
+        records = [
+            (side.patient.pk, side.facts, side.findings, side.merged, [line.tumour.pk for line in side.tumours])
+            for side in self.sides
+        ]
+        referrals = [(each.pk, each.version) for each in (self.goes_on, self.closes) if each]
+        return mark_of(records, referrals, self.consequence)
 
     @property
     def is_blocked(self) -> bool:
@@ -102,6 +113,12 @@ class SeparationPreview:
     facts: int
     tumours: list[TumourLine]
     consequence: Consequence
+
+    @property
+    def mark(self) -> str:
+        """A mark of what is said here, so that nobody separates what they have not seen."""
+        tumours = [line.tumour.pk for line in self.tumours]
+        return mark_of(self.record.pk, self.survivor.pk, self.facts, tumours, self.consequence)
 
 
 def separation_preview(record: Patient, at: datetime) -> SeparationPreview | None:

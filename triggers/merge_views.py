@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,8 @@ from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from triggers.merge_preview import merge_preview, separation_preview
 from triggers.merging import merge_patients, separate_patient
+
+_CHANGED = gettext_lazy("What stands here has changed since you looked at it. Look again.")
 
 
 @never_cache
@@ -45,7 +48,11 @@ def merge(request: UserRequest, patient_id: int, other_id: int) -> HttpResponse:
     """Show two records side by side, and what will happen; sent, let the first one stand for both."""
     patient, other = _standing(request, patient_id, other_id)
     now = timezone.now()
+    preview = merge_preview(request.user, patient, other, now)
     if request.method == "POST":
+        if request.POST.get("seen") != preview.mark:
+            messages.error(request, _CHANGED)
+            return redirect("triggers:merge", patient.pk, other.pk)
         try:
             merge_patients(duplicate=other, survivor=patient, at=now)
         except CannotMerge as cannot:
@@ -54,7 +61,6 @@ def merge(request: UserRequest, patient_id: int, other_id: int) -> HttpResponse:
         messages.success(request, _("The two records are one now."))
         return redirect("patients:patient", patient.pk)
     log_reading(patient_ids=[patient.pk, other.pk], door="triggers:merge", by=request.user, at=now)
-    preview = merge_preview(request.user, patient, other, now)
     booked = {side.patient.pk: _booked(request, side.patient, now) for side in preview.sides}
     context = {
         "patient": patient,
@@ -72,7 +78,11 @@ def separate(request: UserRequest, patient_id: int) -> HttpResponse:
     """Show what taking the merge of this record back will do; sent, take it back."""
     records = visible_patients(request.user).select_related("merged_into")
     record, now = get_object_or_404(records, pk=patient_id), timezone.now()
+    preview = separation_preview(record, now)
     if request.method == "POST":
+        if preview is not None and request.POST.get("seen") != preview.mark:
+            messages.error(request, _CHANGED)
+            return redirect("triggers:separate", record.pk)
         try:
             separate_patient(record=record, at=now)
         except CannotMerge as cannot:
@@ -80,7 +90,6 @@ def separate(request: UserRequest, patient_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The record stands for itself again."))
         return redirect("patients:patient", record.pk)
-    preview = separation_preview(record, now)
     if preview is None:
         return redirect("patients:patient", record.pk)
     log_reading(patient_ids=[record.pk, preview.survivor.pk], door="triggers:separate", by=request.user, at=now)

@@ -1,6 +1,9 @@
 """Two records of one person are made one on a page, and separated again."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 
 from patients.models import IntentStatement, Patient, Prognosis, Tumour
 from staff.models import PatientAccess, User
@@ -15,6 +18,20 @@ from triggers.record import record
 pytestmark = pytest.mark.django_db
 
 
+def as_seen(client: Client, address: str, **more: Any) -> Any:
+    """Say yes to what the page shows."""
+    return client.post(address, {"seen": client.get(address).context["preview"].mark}, **more)
+
+
+def test_nothing_is_merged_that_has_changed_since_it_was_seen() -> None:
+    survivor, duplicate = a_patient(), a_patient()
+    lead, here = reader(Role.CLINICAL_LEAD), f"/patients/{survivor.pk}/merge/{duplicate.pk}/"
+    seen = lead.get(here).context["preview"].mark
+    a_lung_tumour(duplicate, diagnosed=days_ago(5))
+    assert "Look again" in lead.post(here, {"seen": seen}, follow=True).content.decode()
+    assert Patient.objects.get(pk=duplicate.pk).merged_into is None
+
+
 def test_the_other_record_is_found_shown_beside_and_merged() -> None:
     survivor, duplicate = a_referral(family_name="Zweifach").patient, a_patient(family_name="Zweyfach")
     board = reader(Role.BOARD_COORDINATOR)
@@ -24,16 +41,17 @@ def test_the_other_record_is_found_shown_beside_and_merged() -> None:
     assert f"{here}{duplicate.pk}/" in found
     assert "Zweyfach" in board.get(f"{here}{duplicate.pk}/").content.decode()
     assert PatientAccess.objects.filter(door="triggers:merge", patient_id=duplicate.pk).exists()
-    assert board.post(f"{here}{duplicate.pk}/")["Location"] == f"/patients/{survivor.pk}/"
+    assert board.post(f"{here}{duplicate.pk}/")["Location"] == f"{here}{duplicate.pk}/", "what nobody has seen"
+    assert as_seen(board, f"{here}{duplicate.pk}/")["Location"] == f"/patients/{survivor.pk}/"
     assert Patient.objects.get(pk=duplicate.pk).merged_into == survivor
 
 
 def test_a_merge_is_taken_back() -> None:
     survivor, duplicate = a_patient(), a_patient(family_name="Wiederallein")
     lead = reader(Role.CLINICAL_LEAD)
-    lead.post(f"/patients/{survivor.pk}/merge/{duplicate.pk}/")
+    as_seen(lead, f"/patients/{survivor.pk}/merge/{duplicate.pk}/")
     assert "Wiederallein" in lead.get(f"/patients/{survivor.pk}/personal/").content.decode()
-    assert lead.post(f"/patients/{duplicate.pk}/separate/")["Location"] == f"/patients/{duplicate.pk}/"
+    assert as_seen(lead, f"/patients/{duplicate.pk}/separate/")["Location"] == f"/patients/{duplicate.pk}/"
     assert Patient.objects.get(pk=duplicate.pk).merged_into is None
     assert "not merged" in lead.post(f"/patients/{duplicate.pk}/separate/", follow=True).content.decode()
 
@@ -41,9 +59,9 @@ def test_a_merge_is_taken_back() -> None:
 def test_what_cannot_be_merged_is_said() -> None:
     patient, other = a_patient(), a_patient()
     lead = reader(Role.CLINICAL_LEAD)
-    answer = lead.post(f"/patients/{patient.pk}/merge/{patient.pk}/", follow=True)
+    answer = as_seen(lead, f"/patients/{patient.pk}/merge/{patient.pk}/", follow=True)
     assert "with itself" in answer.content.decode()
-    lead.post(f"/patients/{patient.pk}/merge/{other.pk}/")
+    as_seen(lead, f"/patients/{patient.pk}/merge/{other.pk}/")
     assert lead.get(f"/patients/{patient.pk}/merge/{other.pk}/").status_code == 404
 
 
