@@ -6,7 +6,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from consults.booking import book_earliest, free, judge, live_appointment, move, pull_forward, save
-from consults.choices import AHEAD, Occasion, State, WhyCancelled, WhyFreed
+from consults.choices import AHEAD, TAKES_TIME, Occasion, State, WhyCancelled, WhyFreed
 from consults.models import Absence, Appointment, Consult
 from consults.team_notices import tell_team
 from triggers.choices import ReferralState
@@ -43,6 +43,42 @@ def bring_into_line(consult: Consult, *, at: datetime) -> bool:
     if changed:
         save(consult)
     return changed
+
+
+def follow_person(consult: Consult, *, at: datetime) -> bool:
+    """
+    Let a consult ahead, with its appointment, be that of its referral's patient; says whether it was another's.
+
+    Findings of the other one are to be answered by another visit. Where the patient has something else at the time, the
+    appointment is freed; the next look books another.
+    """
+    assert consult.referral is not None
+    if is_same_person(consult):
+        return False
+    consult.patient = consult.referral.patient
+    consult.visit_reasons.exclude(trigger__patient=consult.patient.survivor_id).delete()
+    appointment = live_appointment(consult)
+    if appointment is not None:
+        at_once = Appointment.objects.filter(
+            patient=consult.patient_id,
+            state__in=TAKES_TIME,
+            starts_at__lt=appointment.ends_at,
+            ends_at__gt=appointment.starts_at,
+        )
+        if at_once.exists():
+            free(appointment, why=WhyFreed.MOVED, at=at)
+            move(consult, "unschedule")
+        else:
+            appointment.patient_id = consult.patient_id
+            appointment.save(update_fields=["patient"])
+    save(consult)
+    return True
+
+
+def is_same_person(consult: Consult) -> bool:
+    """Say whether a consult is that of its referral's patient, by whichever record of the person."""
+    assert consult.referral is not None
+    return consult.patient.survivor_id == consult.referral.patient.survivor_id
 
 
 def is_wanted_again(consult: Consult) -> bool:

@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from consults.booking import has_room, save
 from consults.choices import AHEAD, GOES_AHEAD, AppointmentState, Occasion, State, WhyCancelled
-from consults.following import bring_into_line, cancel
+from consults.following import bring_into_line, cancel, follow_person
 from consults.models import Absence, Appointment, Consult, VisitReason
-from consults.new_consults import lock_if_free, open_consult, open_consults, store_new
+from consults.new_consults import lock_if_free, lock_those_free, open_consult, open_consults, store_new
 from consults.queries import in_our_care
 from patients.choices import FactKind
 from patients.models import Fact, Patient
@@ -55,7 +55,7 @@ def open_pending(*, at: datetime, limit: int) -> Counter[str]:
     :param limit: rows of each sort at most; the rest is found next time.
     :returns: how often which outcome: opened, followed, visit, linked, joined, busy (another has the row), failed.
     """
-    done = Counter(attempt(job, at) for job in [*doubled(limit), *out_of_line(at, limit)])
+    done = Counter(attempt(job, at) for job in [*doubled(limit), *astray(limit), *out_of_line(at, limit)])
     waiting = [*unopened(limit), *unanswered(at, limit), *unbooked(at, limit)]
     return done + do_in_order(waiting, at)
 
@@ -98,6 +98,18 @@ def doubled(limit: int) -> list[Job]:
     )
     rows = visits.filter(Exists(others), patient__merged_into__isnull=False).order_by("see_by", "pk")
     return [Job(*row, join_visits) for row in rows.values_list("see_by", "pk", "patient_id")[:limit]]
+
+
+def astray(limit: int) -> list[Job]:
+    """Find consults whose referral is another person's by now: two records were taken for one, and separated."""
+    consults = Consult.objects.filter(state__in=AHEAD, referral__isnull=False).exclude(patient=F("referral__patient"))
+    rows = (
+        consults.alias(person=Coalesce("patient__merged_into", "patient"))
+        .exclude(person=Coalesce("referral__patient__merged_into", "referral__patient"))
+        .order_by("see_by", "pk")
+        .values_list("see_by", "pk", "patient_id")
+    )
+    return [Job(*row, return_consult) for row in rows[:limit]]
 
 
 def out_of_line(at: datetime, limit: int) -> list[Job]:
@@ -205,6 +217,20 @@ def follow_consult(consult_id: int, *, patient_id: int, at: datetime) -> str:
         Referral.objects.select_for_update().get(pk=consult.referral_id)
     consult = Consult.objects.select_for_update(of=("self",)).select_related("referral", "patient").get(pk=consult_id)
     return "followed" if bring_into_line(consult, at=at) else "unchanged"
+
+
+@retried_whole
+def return_consult(consult_id: int, *, patient_id: int, at: datetime) -> str:
+    """Give a consult to the record that its referral went back to."""
+    owner = Referral.objects.values_list("patient", flat=True).get(consult=consult_id)
+    if len(lock_those_free({patient_id, owner})) < 2:
+        return "busy"
+    Referral.objects.select_for_update().get(consult=consult_id)
+    consult = Consult.objects.select_for_update(of=("self",)).select_related("referral", "patient").get(pk=consult_id)
+    if consult.state not in AHEAD or not follow_person(consult, at=at):
+        return "done_before"
+    bring_into_line(consult, at=at)
+    return "returned"
 
 
 @retried_whole

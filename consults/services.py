@@ -134,7 +134,7 @@ def begin_consult(
     Begin a consult; from now on its referral can no longer be stopped.
 
     :param setting: where it is held, if not where its appointment says.
-    :raises NotNow: if it has begun or ended, or its referral was put aside or stopped meanwhile.
+    :raises NotNow: if it has begun or ended, or its referral was put aside or stopped meanwhile, or is another's now.
     """
     consult = locked_consult(consult, version=version)
     _check_state(consult, MOVES["begin"].sources)
@@ -144,6 +144,8 @@ def begin_consult(
                 _("The referral is in the state “%(state)s”; its consult cannot begin.")
                 % {"state": consult.referral.get_state_display()}
             )
+        if not following.is_same_person(consult):
+            raise NotNow(_("This consult goes to another record, which was separated from this one. Look again soon."))
         note_consult_begun(referral=consult.referral, at=at)
     _use_appointment(consult, at)
     booking.move(consult, "begin")

@@ -82,20 +82,23 @@ def separate_patient(*, record: Patient, at: datetime) -> None:
 
     Triggers whose deciding facts all lie with the record go back to it, and so do the referrals that were opened for
     it. A referral loses the reasons of the other record; what was asked for by hand is asked for again where it began.
+    Consults that have not begun follow their referrals, as rows that the next sweep finds.
 
-    :raises CannotMerge: if the record is not merged.
+    :raises CannotMerge: if the record is not merged, or the consult of a referral that would go back has begun.
     """
     survivor_id = Patient.objects.get(pk=record.pk).survivor_id
+    lock_patients([survivor_id, record.pk])
+    began = _where_referrals_began([survivor_id, record.pk])
+    going_back = Referral.objects.filter(pk__in=[pk for pk, began_at in began.items() if began_at == record.pk])
+    if survivor_id != record.pk and going_back.filter(state=ReferralState.BEGUN).exists():
+        raise CannotMerge(_("The consult of this record's referral has begun. Sign it first."))
     mark_separate(record=record)
     own_facts = set(record.facts.values_list("pk", flat=True))
     for trigger in Trigger.objects.filter(patient=survivor_id).order_by("pk"):
         if own_facts.issuperset(trigger.because):
             trigger.patient_id = record.pk
             trigger.save(update_fields=["patient"])
-    began = _where_referrals_began([survivor_id, record.pk])
-    Referral.objects.filter(pk__in=[pk for pk, began_at in began.items() if began_at == record.pk]).update(
-        patient=record
-    )
+    going_back.update(patient=record)
     for reason in _reasons_of_the_other(survivor_id, record.pk):
         reason.ended_at, reason.why_ended = at, WhyEnded.MERGED
         reason.save()
