@@ -15,6 +15,7 @@ from triggers.queue import Wanted, find_page
 from triggers.queue_rows import Arranged, QueueRow, queue_rows
 
 AT_ONCE = 500
+EVERY = 10_000_000
 # A spreadsheet takes a cell that begins so for a formula, and would carry it out. Leading spaces do not hinder it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -29,7 +30,7 @@ def csv_of(
     wanted: Wanted, *, booked_for: Callable[[Iterable[int]], Mapping[int, Arranged]], by: User, at: datetime
 ) -> Iterator[bytes]:
     """
-    Write every row of a list, in its order; each patient in it is logged as read before the row leaves the house.
+    Write every row that a list has now, in its order; each patient in it is logged as read before the row leaves.
 
     :param booked_for: gives referral id → what is arranged, as `consults.queries.booked_for` does.
     """
@@ -37,15 +38,13 @@ def csv_of(
     # Excel opens a file in the separator of the reader's language, and knows UTF-8 by its mark.
     write = _Lines(";" if (get_language() or "").startswith("de") else ",")
     yield b"\xef\xbb\xbf" + write([_headings()])
-    after: int | None = None
-    while True:
-        found = find_page(wanted, after=after, limit=AT_ONCE)
-        rows = queue_rows(found.ids, booked=booked_for(found.ids), today=today)
+    # All of one moment: while the file is written, rows come, go and change their places.
+    numbers = find_page(wanted, limit=EVERY).ids
+    for begin in range(0, len(numbers), AT_ONCE):
+        some = numbers[begin : begin + AT_ONCE]
+        rows = queue_rows(some, booked=booked_for(some), today=today)
         log_reading(patient_ids=[row.referral.patient_id for row in rows], door="triggers:export_queue", by=by, at=at)
-        if rows:
-            yield write([_cells(row) for row in rows])
-        if (after := found.after) is None:
-            return
+        yield write([_cells(row) for row in rows])
 
 
 class _Lines:
