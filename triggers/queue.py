@@ -12,12 +12,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from patients.models import PatientIdentifier
 from patients.names import comparable
+from patients.queries import read_by_words
 from staff.deputies import acting_for
 from staff.models import User
 from staff.permissions import Permission
@@ -103,7 +105,7 @@ FILTERS: dict[str, str] = {
     "rule": "rules @> ARRAY[%(rule)s]::varchar[]",
     "declined": "decline_reason = %(declined)s AND decline_reason <> '' AND ended_at IS NOT NULL",
     "place": "place = %(place)s AND place <> ''",
-    "name": "search_name LIKE %(name)s",
+    "name": "(search_name LIKE %(name)s OR referral_id = ANY(%(named)s))",
     "number": "patient_id = ANY(%(patients)s)",
 }
 
@@ -135,7 +137,8 @@ def wanted_of(
     Put together what somebody asks of the list.
 
     :param tab: a name of `TABS`; `sort` one of its orders, "" for the usual one.
-    :param words: the beginning of a name in any spelling, or exactly a number of the patient.
+    :param words: beginnings of names in any spelling and order, or exactly a number of the patient; those of a record
+        that was merged into the patient's find it too.
     :param chosen: filters by name → value; those without a value are left out. A reason for declining leads to
         the closed ones.
     """
@@ -159,15 +162,24 @@ def wanted_of(
     return _searched(wanted, words.strip()) if words.strip() else wanted
 
 
+_WITH_WORDS = """
+    SELECT referral_id FROM triggers_queueentry
+     WHERE array_to_tsvector(string_to_array(search_name, ' ')) @@ %s::tsquery
+     LIMIT %s
+"""
+
+
 def _searched(wanted: Wanted, words: str) -> Wanted:
-    patients = list(PatientIdentifier.objects.filter(value=words).values_list("patient", flat=True)[:100])
+    owners = PatientIdentifier.objects.filter(value=words)
+    patients = list(owners.values_list(Coalesce("patient__merged_into", "patient"), flat=True)[:100])
     if patients:
         return replace(wanted, filters=(*wanted.filters, "number"), params=wanted.params | {"patients": patients})
     start = comparable(words)
     if len(start) < 2:
         return replace(wanted, nothing=True)
     # Only letters, digits and spaces are left of it, so that nothing in it is a sign of LIKE.
-    return replace(wanted, filters=(*wanted.filters, "name"), params=wanted.params | {"name": f"{start}%"})
+    named = {"name": f"{start}%", "named": read_by_words(_WITH_WORDS, start, limit=COUNTED_UP_TO)}
+    return replace(wanted, filters=(*wanted.filters, "name"), params=wanted.params | named)
 
 
 @dataclass(frozen=True)
@@ -271,21 +283,36 @@ def anything_changed(seen: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def count_changes(wanted: Wanted, *, seen: str, shown: Sequence[int], apart_from: Sequence[int]) -> int:
+def changed_in(referral_id: int) -> int:
+    """Give the transaction that last changed what the row of a referral says."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT changed_in FROM triggers_queueentry WHERE referral_id = %s", [referral_id])
+        return int(cursor.fetchone()[0])
+
+
+def count_changes(wanted: Wanted, *, seen: str, shown: Sequence[int], apart_from: Sequence[tuple[int, int]]) -> int:
     """
     Count what concerns a page that was read at a snapshot: rows it shows, and rows that belong there now.
 
-    :param shown: numbers of the referrals on the page; `apart_from`: those whose change the reader has seen already.
+    :param shown: numbers of the referrals on the page.
+    :param apart_from: changes the reader has seen already: number of the referral and `changed_in`.
     :returns: up to CHANGES_COUNTED_UP_TO.
     """
     if wanted.nothing:
         return 0
-    params = {**wanted.params, "seen": seen, "shown": list(shown), "apart_from": list(apart_from)}
+    params = {
+        **wanted.params,
+        "seen": seen,
+        "shown": list(shown),
+        "rows": [number for number, _ in apart_from],
+        "changes": [change for _, change in apart_from],
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM (SELECT {_CHANGED} "  # noqa: S608  # nosec B608
             f"AND (referral_id = ANY(%(shown)s) OR ({wanted.of_tab(wanted.tab)})) "
-            f"AND referral_id <> ALL(%(apart_from)s) LIMIT {CHANGES_COUNTED_UP_TO}) AS counted",
+            "AND (referral_id, changed_in) NOT IN (SELECT * FROM unnest(%(rows)s::bigint[], %(changes)s::bigint[])) "
+            f"LIMIT {CHANGES_COUNTED_UP_TO}) AS counted",
             params,
         )
         return int(cursor.fetchone()[0])

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,8 @@ from triggers.rules import RULES
 
 # Everything that stands in the address of a list, in this order.
 IN_ADDRESS = ("tab", "sort", "whose", "unit", "tumour", "rule", "declined", "place")
+# Of these, the list always shows what is chosen; the rest lies behind "Filters".
+_IN_LINE = ("whose", "sort")
 _WHOSE = [("all", _("All patients")), ("mine", _("My patients"))]
 
 
@@ -50,8 +53,13 @@ class QueueForm(AfterForm):
         return {"tab": self.tab_name, "sort": self.chosen("sort"), "mine": self.chosen("whose") == "mine", **filters}
 
     @property
+    def filters_set(self) -> int:
+        """Give how many are set of those that lie behind "Filters"."""
+        return sum(bool(self.chosen(name)) for name in IN_ADDRESS[3:])
+
+    @property
     def has_filters(self) -> bool:
-        return self.chosen("whose") == "mine" or any(self.chosen(name) for name in IN_ADDRESS[3:])
+        return self.chosen("whose") == "mine" or self.filters_set > 0
 
     def in_address(self, **changed: Any) -> dict[str, str]:
         """Give what stands in the address of this list, with some of it changed; "" or None leaves one out."""
@@ -72,7 +80,8 @@ class QueueForm(AfterForm):
         kept = {"sort": sort if sort in TABS[name].sorts else "", "declined": self.chosen("declined")}
         if name != "closed":
             kept["declined"] = ""
-        return f"?{self.query(tab=name, **kept)}"
+        # Whole, because the page of a search has another address.
+        return f"{reverse('triggers:queue')}?{self.query(tab=name, **kept)}"
 
 
 class SearchForm(forms.Form):
@@ -82,16 +91,27 @@ class SearchForm(forms.Form):
 
 
 class SinceForm(forms.Form):
-    """What a page that is open has seen: the snapshot it was read at, its rows, and changes its reader made."""
+    """
+    What a page that is open has seen: the snapshot it was read at, its rows, and those read anew since.
+
+    Of the latter each with the change it was read after: "12-3456,13-3460".
+    """
 
     seen = forms.CharField(max_length=4_000, required=False)
     shown = forms.RegexField(rf"\d{{1,18}}(,\d{{1,18}}){{0,{PAGE - 1}}}", required=False)
-    apart_from = forms.RegexField(r"\d{1,18}(,\d{1,18}){0,99}", required=False)
+    apart_from = forms.RegexField(r"\d{1,18}-\d{1,18}(,\d{1,18}-\d{1,18}){0,99}", required=False)
 
-    def numbers(self, name: str) -> list[int]:
+    def rows_shown(self) -> list[int]:
+        return [int(number) for number in self._written("shown")]
+
+    def rows_read_anew(self) -> list[tuple[int, int]]:
+        pairs = [pair.split("-") for pair in self._written("apart_from")]
+        return [(int(number), int(change)) for number, change in pairs]
+
+    def _written(self, name: str) -> list[str]:
         self.is_valid()
         written = self.cleaned_data.get(name) or ""
-        return [int(number) for number in written.split(",")] if written else []
+        return written.split(",") if written else []
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,10 @@ class Choice:
     label: str | Promise
     options: list[tuple[str, str | Promise]]
     value: str
+
+    @property
+    def is_in_line(self) -> bool:
+        return self.name in _IN_LINE
 
 
 def filters_shown(form: QueueForm, *, units: Iterable[Unit], places: Iterable[str]) -> list[Choice]:

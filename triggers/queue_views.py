@@ -22,6 +22,7 @@ from triggers.queue import (
     TABS,
     Wanted,
     anything_changed,
+    changed_in,
     count_changes,
     count_tabs,
     find_page,
@@ -72,7 +73,10 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
         "after": found.after,
         "next": form.query(after=found.after) if found.after else "",
         "here": form.query(),
+        "address": f"{reverse('triggers:queue')}?{form.query()}",
         "asked": form.in_address(),
+        # Another part of the list does not know a reason for declining.
+        "asked_elsewhere": form.in_address(tab="", declined=""),
         "seen": standings.seen,
         "shown": ",".join(str(number) for number in found.ids),
         "today": today,
@@ -86,11 +90,17 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
 
 def _tabs(form: QueueForm, wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     tabs: list[dict[str, Any]] = [
-        {"label": tab.label, "address": form.of_tab(name), "count": counts[name], "is_here": name == wanted.tab}
+        {
+            "name": name,
+            "label": tab.label,
+            "address": form.of_tab(name),
+            "count": counts[name],
+            "is_here": name == wanted.tab,
+        }
         for name, tab in TABS.items()
     ]
     # Questions are a list of their own; here it is one more part of the day's work.
-    questions = {"label": _("Questions"), "address": reverse("triggers:questions"), "is_here": False}
+    questions = {"name": "", "label": _("Questions"), "address": reverse("triggers:questions"), "is_here": False}
     tabs.insert(list(TABS).index("nobody"), {**questions, "count": counts["questions"]})
     return tabs
 
@@ -103,9 +113,16 @@ def row(request: UserRequest, referral_id: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     referral = get_object_or_404(visible_referrals(request.user), pk=referral_id)
+    # Before the row is read: what changes after that is told.
+    read_after = changed_in(referral.pk)
     (shown,) = queue_rows([referral.pk], booked=booked_for([referral.pk]), today=today)
     log_reading(patient_ids=[referral.patient_id], door="triggers:queue", by=request.user, at=now)
-    context = {"rows": in_words([shown], today=today), "may_answer": request.user.may(Permission.ANSWER_REFERRAL)}
+    context = {
+        "rows": in_words([shown], today=today),
+        "may_answer": request.user.may(Permission.ANSWER_REFERRAL),
+        "next": request.htmx.current_url_abs_path or "",
+        "read_after": str(read_after),
+    }
     return render(request, "triggers/queue_rows.html", context)
 
 
@@ -130,7 +147,7 @@ def changes(request: UserRequest) -> HttpResponse:
     seen = since.cleaned_data.get("seen", "")
     number = CHANGES_COUNTED_UP_TO
     if is_snapshot(seen):
-        number = count_changes(wanted, seen=seen, shown=since.numbers("shown"), apart_from=since.numbers("apart_from"))
+        number = count_changes(wanted, seen=seen, shown=since.rows_shown(), apart_from=since.rows_read_anew())
     context = {
         "tabs": _tabs(form, wanted, standings.counts),
         "number": number,

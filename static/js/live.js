@@ -4,8 +4,8 @@
 
 const EVERY_MS = 15_000;
 const LONGEST_MS = 240_000;
-// referral → changes that this page made itself, and need not be told of
-const own = new Set();
+// referral → the change after which its row was read anew, and which need not be told
+const own = new Map();
 let last = "";
 let waits = EVERY_MS;
 let timer = 0;
@@ -27,14 +27,15 @@ function later(ms) {
 
 async function ask() {
   const queue = list();
-  if (!queue || document.hidden || !navigator.onLine) {
+  // What is found for words has no address to ask about.
+  if (!queue?.dataset.live || document.hidden || !navigator.onLine) {
     later(EVERY_MS);
     return;
   }
   const asked = new URLSearchParams(queue.dataset.asked);
   asked.set("seen", queue.dataset.seen);
   asked.set("shown", queue.dataset.shown);
-  asked.set("apart_from", [...own].slice(-100).join(","));
+  asked.set("apart_from", [...own].slice(-100).map((pair) => pair.join("-")).join(","));
   try {
     const answer = await fetch(`${queue.dataset.live}?${asked}`, {
       headers: { "If-None-Match": last, "X-Requested-With": "fetch" },
@@ -64,12 +65,8 @@ function show(written) {
   }
 }
 
-document.addEventListener("referral-answered", (event) => {
-  const row = event.target.closest("[data-row]");
-  if (row) {
-    own.add(row.id.replace("referral-", ""));
-  }
-});
+// The row is about to be read anew: until then its change must not be told.
+document.addEventListener("referral-answered", () => later(EVERY_MS));
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "queue" || event.target.id === "queue") {
@@ -100,15 +97,27 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const opener = event.detail.requestConfig?.elt;
-  if (opener?.matches?.("[data-opens-row][data-answer]")) {
-    event.detail.target.querySelector("details[open] > summary")?.focus();
+  if (!opener?.matches?.("[data-opens-row]")) {
+    return;
+  }
+  const wanted = opener.dataset.answer ? "details[open] > summary" : "h3";
+  const place = event.detail.target.querySelector(wanted);
+  if (place) {
+    // A heading takes the focus only so.
+    place.tabIndex = place.matches("summary") ? 0 : -1;
+    place.focus({ preventScroll: !opener.dataset.answer });
   }
 });
 
 // A row that was answered is fetched anew; whoever works with the keyboard goes on from there.
 document.addEventListener("htmx:load", (event) => {
   const row = event.detail.elt;
-  if (row.matches?.("[data-row]") && own.has(row.id.replace("referral-", "")) && isNowhere()) {
+  if (!row.matches?.("[data-row][data-read-after]")) {
+    return;
+  }
+  own.delete(row.id.replace("referral-", ""));
+  own.set(row.id.replace("referral-", ""), row.dataset.readAfter);
+  if (isNowhere()) {
     row.focus({ preventScroll: true });
   }
 });
