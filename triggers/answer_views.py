@@ -1,5 +1,7 @@
 """The doors through which a referral is answered: its page, the answers, taking one back, taking a patient over."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +29,7 @@ from triggers.current import ChangedMeanwhile, NotNow
 from triggers.forms import AnswerForm, ConfirmForm, DeclineForm, DeferForm, TakeOverForm
 from triggers.models import Referral
 from triggers.queries import visible_referrals
+from triggers.responsible import give_back as make_former_responsible
 from triggers.responsible import take_over as make_responsible
 from triggers.telling import telling
 
@@ -36,6 +39,8 @@ ANSWERS: dict[str, tuple[type[AnswerForm], Promise]] = {
     AnswerKind.DEFER: (DeferForm, gettext_lazy("Deferred. The referral comes back by itself.")),
     AnswerKind.DECLINE: (DeclineForm, gettext_lazy("Declined.")),
 }
+# The part of a refusal that asks who cares for the patient instead.
+ELSEWHERE = "elsewhere"
 
 
 @never_cache
@@ -67,7 +72,8 @@ def answer(request: UserRequest, referral_id: int, move: str) -> HttpResponse:
             if move == AnswerKind.DECLINE and form.cleaned_data["reason"] == DeclineReason.DATA_WRONG:
                 return _to_the_data(request, answered)
             return _done(request, referral_id)
-    return _page(request, referral_id, sent=form, panel=move, status=422)
+    panel = ELSEWHERE if form.data.get("reason") == DeclineReason.IN_CARE_ELSEWHERE else move
+    return _page(request, referral_id, sent=form, panel=panel, status=422)
 
 
 def _undo_address(referral: Referral) -> str:
@@ -104,9 +110,9 @@ def take_answer_back(request: UserRequest, referral_id: int, answer_id: int) -> 
         messages.error(request, str(not_now))
         return _done(request, referral.pk)
     tell(request, _("The answer was taken back: %(state)s.") % {"state": goes_on.get_state_display()})
-    if goes_on.pk != referral.pk:
+    if goes_on.pk != referral.pk and (request.htmx or not _is_list(_place_before(request))):
         return _go(request, reverse("triggers:referral", args=[goes_on.pk]))
-    return _done(request, referral.pk)
+    return _done(request, goes_on.pk)
 
 
 @require_POST
@@ -117,8 +123,18 @@ def take_over(request: UserRequest, referral_id: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Look at the referral again; nothing was changed."))
         return _done(request, referral.pk)
-    with telling(request, _("You are responsible for this patient now.")):
+    undo = reverse("triggers:give_back", args=[referral.pk])
+    with telling(request, _("You are responsible for this patient now."), undo=undo):
         make_responsible(referral=referral, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now())
+    return _done(request, referral.pk)
+
+
+@require_POST
+@needs(Permission.ANSWER_REFERRAL)
+def give_back(request: UserRequest, referral_id: int) -> HttpResponse:
+    referral = get_object_or_404(visible_referrals(request.user), pk=referral_id)
+    with telling(request, _("You are not responsible for this patient any more.")):
+        make_former_responsible(referral=referral, by=request.user, at=timezone.now())
     return _done(request, referral.pk)
 
 
@@ -129,9 +145,26 @@ def _done(request: UserRequest, referral_id: int) -> HttpResponse:
         # The list that the row stands in may want to look again.
         page["HX-Trigger"] = "referral-answered"
         return page
+    back = _place_before(request) or reverse("triggers:queue")
+    # The fragment gives the focus to the row, where the list still has it.
+    return redirect(urlsplit(back)._replace(fragment=f"referral-{referral_id}").geturl() if _is_list(back) else back)
+
+
+def _is_list(address: str) -> bool:
+    return urlsplit(address).path == reverse("triggers:queue")
+
+
+def _place_before(request: UserRequest) -> str:
+    """Give the address that a form sent as the place to go back to; nothing where it leads elsewhere."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else reverse("triggers:queue"))
+    return back if safe else ""
+
+
+def _list_before(request: UserRequest) -> str:
+    """Give the address of the list, with its filters, from which somebody came; nothing where they did not."""
+    queue, before = reverse("triggers:queue"), urlsplit(request.headers.get("Referer", ""))
+    return f"{queue}?{before.query}" if before.path == queue and before.netloc == request.get_host() else ""
 
 
 def _go(request: UserRequest, address: str) -> HttpResponse:
@@ -144,7 +177,10 @@ def _changed(request: UserRequest, referral: Referral, changed: ChangedMeanwhile
     """Say who was first, beside the referral as it stands now."""
     messages.error(request, str(changed))
     if request.htmx:
-        return _page(request, referral.pk, status=409)
+        page = _page(request, referral.pk, status=409)
+        # The row around the answer is as old as the answer was.
+        page["HX-Trigger"] = "referral-changed"
+        return page
     return redirect("triggers:referral", referral.pk)
 
 
@@ -155,6 +191,8 @@ def _page(
     referral = get_object_or_404(with_answers(visible_referrals(request.user)), pk=referral_id)
     log_reading(patient_ids=[referral.patient_id], door="triggers:referral", by=request.user, at=now)
     today = timezone.localdate(now)
+    # An answer leads back to the list that led to it, else to the page that it was given on.
+    came_from = _place_before(request) or request.htmx.current_url_abs_path or _list_before(request)
     context = {
         "referral": referral,
         "shown": facts_and_answer(request.user, referral, today=today),
@@ -162,5 +200,7 @@ def _page(
         "today": today,
         "sent": sent,
         "panel": panel,
+        "next": came_from or reverse("triggers:referral", args=[referral.pk]),
+        "list": _list_before(request) or reverse("triggers:queue"),
     }
     return render(request, "triggers/referral.html", context, status=status)

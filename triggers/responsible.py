@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,6 +12,7 @@ from patients.models import Patient
 from patients.services import lock_patients
 from staff.models import User
 from staff.notices import notify
+from staff.past import events_of
 from staff.permissions import Permission
 from staff.retry import retried_whole
 from triggers.current import ChangedMeanwhile, NotNow
@@ -30,6 +33,25 @@ def take_over(*, referral: Referral, seen: int | None, by: User, at: datetime) -
     if why := why_not_assign(patient, seen, by):
         raise ChangedMeanwhile(why) if patient.responsible_oncologist_id != seen else NotNow(why)
     _assign(patient, by, by=by, at=at)
+    return patient
+
+
+@retried_whole
+def give_back(*, referral: Referral, by: User, at: datetime) -> Patient:
+    """
+    Take back that one took over the patient of a referral: who was responsible before is so again, or nobody.
+
+    :raises ChangedMeanwhile: if one is not responsible any more.
+    :raises NotNow: if nobody else ever was.
+    """
+    patient = _locked([referral.patient_id])[referral.patient_id]
+    if patient.responsible_oncologist_id != by.pk:
+        raise ChangedMeanwhile(_now_responsible(patient))
+    others = events_of(Patient).filter(pgh_obj=patient).exclude(responsible_oncologist=by)
+    before = others.select_related("responsible_oncologist").order_by("-pgh_id").first()
+    if before is None:
+        raise NotNow(_("Nobody else was responsible for this patient before."))
+    _assign(patient, before.responsible_oncologist, by=by, at=at)
     return patient
 
 
@@ -64,10 +86,14 @@ def why_not_assign(patient: Patient, seen: int | None, to: User) -> str:
     if patient.responsible_oncologist_id == to.pk:
         return _("%(name)s is responsible already.") % {"name": to}
     if patient.responsible_oncologist_id != seen:
-        return _("Meanwhile %(name)s is responsible. Nothing was changed now.") % {
-            "name": patient.responsible_oncologist or _("nobody")
-        }
+        return _now_responsible(patient)
     return ""
+
+
+def _now_responsible(patient: Patient) -> str:
+    return _("Meanwhile %(name)s is responsible. Nothing was changed now.") % {
+        "name": patient.responsible_oncologist or _("nobody")
+    }
 
 
 def _locked(ids: Mapping[int, int | None] | list[int]) -> dict[int, Patient]:
@@ -76,12 +102,17 @@ def _locked(ids: Mapping[int, int | None] | list[int]) -> dict[int, Patient]:
     return {patient.pk: patient for patient in patients}
 
 
-def _assign(patient: Patient, to: User, *, by: User, at: datetime) -> None:
+def _assign(patient: Patient, to: User | None, *, by: User, at: datetime) -> None:
     before = patient.responsible_oncologist
     patient.responsible_oncologist = to
     patient.save(update_fields=["responsible_oncologist"])
-    address = reverse("patients:patient", args=[patient.pk])
+    about: dict[str, Any] = {
+        "patient_id": patient.pk,
+        "address": reverse("patients:patient", args=[patient.pk]),
+        # A patient may go to and fro on one day: each change is an event of its own.
+        "subject_id": patient.events.aggregate(last=Max("pgh_id"))["last"],
+    }
     if before is not None and before != by:
-        notify(users=[before], kind="patient_taken_over", patient_id=patient.pk, address=address, at=at)
-    if to != by:
-        notify(users=[to], kind="patient_assigned", patient_id=patient.pk, address=address, at=at)
+        notify(users=[before], kind="patient_taken_over", **about, at=at)
+    if to is not None and to != by:
+        notify(users=[to], kind="patient_assigned", **about, at=at)
