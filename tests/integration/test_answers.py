@@ -306,6 +306,46 @@ def test_a_changed_answer_that_is_refused_leaves_the_old_one(oncologist):
     assert not Retraction.objects.exists()
 
 
+@pytest.mark.parametrize("what", [AnswerKind.DECLINE, AnswerKind.CONFIRM])
+def test_another_referral_that_nobody_looked_at_is_not_answered_instead(oncologist, what):
+    referral = a_referral()
+    declined(referral, oncologist)
+    colleague = a_user(Role.ONCOLOGIST)
+    live = refer_by_hand(
+        patient=referral.patient, request="Pain", see_by=today() + timedelta(days=20), by=colleague, at=now()
+    )
+    referral.refresh_from_db()
+    said = {"reason": DeclineReason.TREATED_ELSEWHERE} if what == AnswerKind.DECLINE else {}
+    with pytest.raises(ChangedMeanwhile, match="Another referral has been opened"):
+        answer_referral(referral=referral, what=what, version=referral.version, by=oncologist, at=now(), **said)
+    assert (state(live), state(referral)) == (ReferralState.OPEN, ReferralState.DECLINED)
+    assert Answer.objects.get().undone_at is None
+
+
+def test_a_yes_instead_of_a_deferral_is_kept_with_its_comment(oncologist):
+    referral = a_referral()
+    deferred(referral, a_user(Role.ONCOLOGIST))
+    referral.refresh_from_db()
+    answer_referral(
+        referral=referral,
+        what=AnswerKind.CONFIRM,
+        comment="She is back from her journey",
+        version=referral.version,
+        by=oncologist,
+        at=now(),
+    )
+    assert state(referral) == ReferralState.OPEN
+    assert (referral.answered_by, referral.confirmed_by, referral.comment) == (
+        oncologist,
+        oncologist,
+        "She is back from her journey",
+    )
+    yes = standing_answer(Referral.objects.get(pk=referral.pk))
+    assert (yes.what, yes.by, yes.comment) == ("confirm", oncologist, "She is back from her journey")
+    undo_answer(answer=yes, by=oncologist, at=now())
+    assert (state(referral), referral.answered_by, referral.confirmed_at) == (ReferralState.OPEN, None, None)
+
+
 def test_what_others_see_as_standing(oncologist):
     referral = a_referral()
     assert standing_answer(referral) is None

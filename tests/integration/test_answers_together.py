@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from staff.models import Notice, User
 from staff.permissions import Role
@@ -12,7 +13,7 @@ from tests.people import a_patient, a_proposal, a_referral, a_user, now
 from triggers.choices import ReferralState
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Answer, Referral
-from triggers.responsible import assign_several, take_over
+from triggers.responsible import assign_several, give_back, take_over
 from triggers.services import confirm_referral
 from triggers.together import AT_ONCE, confirm_several
 
@@ -112,3 +113,31 @@ def test_two_who_confirm_overlapping_selections_at_once_confirm_each_once():
     assert sum(each[0] for each in done) == 4
     assert sum(each[1] for each in done) == 2
     assert Answer.objects.count() == 4
+
+
+def test_telling_of_many_takes_the_same_number_of_queries(oncologist):
+    responsible, counts = a_user(Role.ONCOLOGIST), []
+    for many in (2, 8):
+        seen = {}
+        for _number in range(many):
+            referral = a_proposal()
+            referral.patient.responsible_oncologist = responsible
+            referral.patient.save()
+            seen[referral.pk] = referral.version
+        with CaptureQueriesContext(connection) as captured:
+            confirm_several(seen=seen, by=oncologist, at=now())
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert Notice.objects.filter(to=responsible, kind="referral_confirmed").count() == 10
+
+
+def test_a_take_over_is_taken_back(oncologist):
+    colleague = a_user(Role.ONCOLOGIST)
+    for before in (None, colleague):
+        referral = a_referral(responsible_oncologist=before)
+        take_over(referral=referral, seen=before.pk if before else None, by=oncologist, at=now())
+        assert give_back(referral=referral, by=oncologist, at=now()).responsible_oncologist == before
+        with pytest.raises(ChangedMeanwhile, match="Meanwhile .* is responsible"):
+            give_back(referral=referral, by=oncologist, at=now())
+    with pytest.raises(NotNow, match="Nobody else"):
+        give_back(referral=a_referral(responsible_oncologist=oncologist), by=oncologist, at=now())

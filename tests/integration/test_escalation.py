@@ -6,17 +6,19 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from staff.models import Absence, Notice, Unit, User
 from staff.permissions import Role
 from tests.people import a_proposal, a_referral, a_user, days_ago, now, today
 from triggers import escalation
 from triggers.answer_queries import put_to, with_answers
-from triggers.choices import EscalationStep
+from triggers.answers_undone import undo_answer
+from triggers.choices import DeferReason, EscalationStep
 from triggers.clocks import goes_to
 from triggers.escalation import escalate_unanswered
 from triggers.models import Escalation, Referral
-from triggers.services import confirm_referral
+from triggers.services import confirm_referral, defer_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,32 @@ def test_nobody_is_put_the_same_twice(oncologist):
     Escalation.objects.create(**row)
     with pytest.raises(IntegrityError), transaction.atomic():
         Escalation.objects.create(**row)
+
+
+def test_they_are_asked_again_after_a_yes_was_taken_back(oncologist):
+    lead = a_user(Role.CLINICAL_LEAD)
+    referral, at = waiting(oncologist), now() + timedelta(days=22)
+    escalate_unanswered(at=at)
+    confirm_referral(referral=referral, by=oncologist, at=at + timedelta(hours=1))
+    undo_answer(answer=referral.answers.get(), by=oncologist, at=at + timedelta(hours=2))
+    assert put_to(with_answers(Referral.objects.all()).get(pk=referral.pk)) == []
+    assert escalate_unanswered(at=at + timedelta(days=1)) == 1
+    assert escalate_unanswered(at=at + timedelta(days=1, hours=1)) == 0
+    assert asked(EscalationStep.LEAD) == [lead, lead]
+    assert Notice.objects.filter(to=lead, kind="confirmation_escalated").count() == 2
+    shown = put_to(with_answers(Referral.objects.all()).get(pk=referral.pk))
+    assert [(step.step, step.people) for step in shown] == [("deputy", []), ("lead", [lead])]
+
+
+def test_they_are_asked_again_after_a_deferral_has_ended(oncologist):
+    a_user(Role.CLINICAL_LEAD)
+    referral, at = waiting(oncologist), now() + timedelta(days=14)
+    escalate_unanswered(at=at)
+    until = timezone.localdate(at) + timedelta(days=2)
+    defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=at + timedelta(hours=1))
+    assert escalate_unanswered(at=at + timedelta(days=1)) == 0
+    undo_answer(answer=referral.answers.get(), by=oncologist, at=at + timedelta(days=1))
+    assert escalate_unanswered(at=at + timedelta(days=2)) == 1
 
 
 def test_a_sweep_that_is_killed_leaves_nothing_half_done(oncologist, monkeypatch):

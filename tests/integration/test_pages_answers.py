@@ -65,6 +65,32 @@ def test_without_a_script_the_person_goes_back_to_where_they_were(oncologist):
     assert send(oncologist, a_referral(), "decline", reason="other", next=evil)["Location"] == "/referrals/"
 
 
+def test_every_way_to_answer_leads_back_to_the_list_with_its_filters(oncologist):
+    referral, back = a_referral(), "/referrals/?tab=nobody&whose=all"
+    field = '<input type="hidden" name="next" value="/referrals/?tab=nobody&amp;whose=all">'
+    from_list = oncologist.get(f"/referrals/{referral.pk}/", headers={"Referer": f"http://testserver{back}"})
+    page = from_list.content.decode()
+    assert page.count(field) == page.count("<form method=\"post\" action=\"/referrals/")
+    assert 'href="/referrals/?tab=nobody&amp;whose=all"' in page
+    in_row = {**HTMX, "HX-Current-URL": f"http://testserver{back}"}
+    assert field in oncologist.get(f"/referrals/{referral.pk}/", headers=in_row).content.decode()
+    sent = {"version": str(referral.version), "reason": "other"}
+    toast = oncologist.post(f"/referrals/{referral.pk}/decline/", sent, headers=in_row).content.decode()
+    assert field in toast.split('id="toasts"')[1]
+    undo = f"/referrals/{referral.pk}/answers/{Answer.objects.get().pk}/undo/"
+    assert oncologist.post(undo, {"next": back})["Location"] == back
+    elsewhere = oncologist.get(f"/referrals/{referral.pk}/", headers={"Referer": "https://elsewhere.example/referrals/"})
+    assert "elsewhere.example" not in elsewhere.content.decode()
+
+
+def test_care_elsewhere_without_its_provider_asks_for_it_in_its_part(oncologist):
+    said = send(oncologist, a_referral(), "decline", reason="in_care_elsewhere", comment="Told by her daughter")
+    page = said.content.decode()
+    assert "Say who cares for the patient." in page
+    assert page.count(" open>") == 2
+    assert page.count("Told by her daughter") == 1
+
+
 def test_an_answer_is_taken_back_from_the_toast(oncologist):
     referral = a_referral()
     send(oncologist, referral, "decline", reason="patient_declined")
@@ -180,6 +206,12 @@ def test_taking_over_in_one_step(oncologist, me):
     oncologist.post(f"/referrals/{referral.pk}/take-over/", {"seen": ""})
     referral.patient.refresh_from_db()
     assert referral.patient.responsible_oncologist == me
+    assert f'action="/referrals/{referral.pk}/take-over/undo/"' in page_of(oncologist, referral)
+    back = "/referrals/?tab=nobody"
+    assert oncologist.post(f"/referrals/{referral.pk}/take-over/undo/", {"next": back})["Location"] == back
+    referral.patient.refresh_from_db()
+    assert referral.patient.responsible_oncologist is None
+    oncologist.post(f"/referrals/{referral.pk}/take-over/", {"seen": ""})
     late = reader(Role.ONCOLOGIST).post(f"/referrals/{referral.pk}/take-over/", {"seen": ""}, follow=True)
     assert "Meanwhile Dr. Ersten is responsible" in late.content.decode()
     nonsense = oncologist.post(f"/referrals/{referral.pk}/take-over/", {"seen": "x"}, follow=True)
