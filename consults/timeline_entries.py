@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consults.choices import State
 from consults.models import Consult
-from triggers.timeline_layout import Entry
+from triggers.timeline_marks import Entry
 
 LANE = "palliative"
 

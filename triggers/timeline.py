@@ -16,7 +16,8 @@ from patients.models import Fact, Patient
 from patients.queries import FactLine, death_in
 from triggers.models import Referral, Trigger
 from triggers.timeline_entries import DISEASE, LANES, entries_of_facts, entries_of_referrals, entries_of_triggers
-from triggers.timeline_layout import BESIDE, Entry, Lane, draw
+from triggers.timeline_layout import draw
+from triggers.timeline_marks import BESIDE, Entry, Lane
 from triggers.timeline_scale import NARROWEST, Scale, Tick, percent, width_of
 
 PERIODS: dict[str, str | Promise] = {

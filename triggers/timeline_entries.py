@@ -22,7 +22,7 @@ from triggers.measures import FUNCTION
 from triggers.models import Referral, Trigger
 from triggers.queries import rule_of
 from triggers.rule_cards import title_of
-from triggers.timeline_layout import Entry, Standing
+from triggers.timeline_marks import Entry, Standing
 
 DISEASE = "disease"
 LANES = {

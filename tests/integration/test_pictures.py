@@ -25,7 +25,7 @@ from triggers.rules.distress import DISTRESSED_FROM
 from triggers.rules.poor_function import POOR_ECOG_FROM, POOR_KARNOFSKY_BELOW
 from triggers.stepped import DROP
 from triggers.timeline import Timeline
-from triggers.timeline_layout import Entry
+from triggers.timeline_marks import Entry
 from triggers.trends import Trend
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triggers.timeline_layout import BESIDE, Entry, Lane, Mark, Picture, Standing, draw
+from triggers.timeline_layout import draw
+from triggers.timeline_marks import BESIDE, Entry, Lane, Mark, Picture, Standing
 from triggers.timeline_scale import NARROWEST, TICK_ROOM, Scale, shortened, ticks_between, width_of
 
 START, END = date(2025, 1, 1), date(2026, 12, 31)
