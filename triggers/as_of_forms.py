@@ -25,7 +25,7 @@ class AsOfForm(forms.Form):
     )
 
     def chosen(self, now: datetime) -> datetime:
-        """Give the time asked for, now where none was; what lies ahead is now, what lies before EARLIEST is that day."""
+        """Give the time asked for, now where none was; what lies ahead is now, what lies before EARLIEST that day."""
         day = self.cleaned_data.get("day") if self.is_valid() else None
         if day is None:
             return now

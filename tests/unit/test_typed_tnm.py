@@ -116,9 +116,9 @@ def test_work_is_bounded_however_much_can_be_read_in_two_ways(text: str) -> None
     with (
         patch.object(typed_tnm, "_tokens", wraps=typed_tnm._tokens) as tokens,
         patch.object(typed_tnm, "_readings", wraps=typed_tnm._readings) as readings,
+        suppress(NotTNM),
     ):
-        with suppress(NotTNM):
-            parse_typed_tnm(text)
+        parse_typed_tnm(text)
     assert tokens.call_count <= 2 * (len(text) + 1)
     assert readings.call_count <= 2 * MOST_READINGS
 
