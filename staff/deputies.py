@@ -30,6 +30,25 @@ def acting_for(user: User, day: date) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
+_STANDING_IN = """
+    WITH RECURSIVE acting(id, back) AS (
+        SELECT %(user)s::bigint, NULL::date
+         UNION
+        SELECT absence.user_id, absence.ends_on
+          FROM staff_absence absence JOIN acting ON absence.deputy_id = acting.id
+         WHERE absence.cancelled_at IS NULL AND %(day)s BETWEEN absence.starts_on AND absence.ends_on
+    )
+    SELECT id, max(back) FROM acting WHERE id <> %(user)s GROUP BY id
+"""
+
+
+def standing_in_for(user: User, day: date) -> dict[int, date]:
+    """Give for whom somebody stands in on a day, each with the last day of their absence. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING_IN, {"user": user.pk, "day": day})
+        return dict(cursor.fetchall())
+
+
 _DEPUTIES = """
     WITH RECURSIVE told(id, going) AS (
         SELECT unnest(%(people)s::bigint[]), unnest(%(people)s::bigint[])

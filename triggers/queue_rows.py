@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from staff.models import Unit, User
-from triggers.choices import REFERRAL_MOVES, WAITING_STATES
+from triggers.choices import REFERRAL_MOVES, WAITING_STATES, AnswerKind
 from triggers.deadline_words import short_date
 from triggers.facts import Consult, Declined, PalliativeCare
 from triggers.history import HistoryOnDay
@@ -19,6 +19,7 @@ from triggers.load import load_histories
 from triggers.models import Reason, Referral
 from triggers.register import RULES_BY_CODE
 from triggers.rule_cards import title_of
+from triggers.services import why_not_defer
 from triggers.summary import PatientSummary
 from triggers.summary_words import tumour_in_short
 
@@ -92,6 +93,8 @@ class QueueRow:
     tumours: list[str]
     care: list[str]
     booked: Arranged | None = None
+    why_not_defer: str = ""
+    """Why deferring would be refused today; empty where it would not."""
 
     @property
     def patient(self) -> Patient:
@@ -106,9 +109,11 @@ class QueueRow:
     def can_answer(self) -> bool:
         return self.referral.state in WAITING_STATES
 
-    @property
-    def can_defer(self) -> bool:
-        return self.referral.state in REFERRAL_MOVES["defer"].sources
+    def can(self, answer: AnswerKind) -> bool:
+        """Whether this answer can be given now to the referral as it stands."""
+        if answer == AnswerKind.DEFER and self.why_not_defer:
+            return False
+        return self.referral.state in REFERRAL_MOVES[answer].sources
 
 
 def queue_rows(ids: Sequence[int], *, booked: Mapping[int, Arranged], today: date) -> list[QueueRow]:
@@ -137,6 +142,7 @@ def queue_rows(ids: Sequence[int], *, booked: Mapping[int, Arranged], today: dat
             tumours=[tumour_in_short(tumour) for tumour in PatientSummary(days[referral.patient_id]).tumours],
             care=care_in_short(days[referral.patient_id]),
             booked=booked.get(pk),
+            why_not_defer=why_not_defer([each.see_by for each in of_referral[pk] if each.ended_at is None], today),
         )
         for pk in ids
         if (referral := referrals.get(pk)) is not None

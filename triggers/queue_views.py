@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consults.queries import booked_for, places_in_use
+from staff.deputies import standing_in_for
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.queries import all_units
@@ -69,7 +70,7 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
         "tab_name": wanted.tab,
         "tabs": _tabs(form, wanted, standings.counts),
         "filters": filters_shown(form, units=all_units(), places=places_in_use()),
-        "rows": in_words(rows, today=today),
+        "rows": in_words(rows, today=today, standing_in=standing_in_for(request.user, today)),
         "after": found.after,
         "next": form.query(after=found.after) if found.after else "",
         "here": form.query(),
@@ -118,10 +119,11 @@ def row(request: UserRequest, referral_id: int) -> HttpResponse:
     (shown,) = queue_rows([referral.pk], booked=booked_for([referral.pk]), today=today)
     log_reading(patient_ids=[referral.patient_id], door="triggers:queue", by=request.user, at=now)
     context = {
-        "rows": in_words([shown], today=today),
+        "rows": in_words([shown], today=today, standing_in=standing_in_for(request.user, today)),
         "may_answer": request.user.may(Permission.ANSWER_REFERRAL),
         "next": request.htmx.current_url_abs_path or "",
         "read_after": str(read_after),
+        "stays_open": "open" in request.GET,
     }
     return render(request, "triggers/queue_rows.html", context)
 

@@ -5,7 +5,7 @@ A template that asks each of twenty-five rows for names, days and translations o
 page; here each phrase is translated once, and the template only prints.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypedDict
 
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from patients.choices import Sex
 from patients.dates import write_clinical_date
 from patients.models import Patient
-from triggers.choices import ReferralState
+from triggers.choices import AnswerKind, ReferralState
 from triggers.deadline_words import DeadlineInWords, deadline_in_words, short_date
 from triggers.models import Referral
 from triggers.queue_rows import Arranged, QueueRow, ShownReason
@@ -29,6 +29,8 @@ _TONES = {
     ReferralState.BEGUN: "good",
     ReferralState.DONE: "good",
 }
+# A consult keeps its appointment while its referral is one of these.
+_KEEPS_APPOINTMENT = (ReferralState.OPEN, ReferralState.BEGUN, ReferralState.DONE)
 
 
 class ReasonInWords(TypedDict):
@@ -45,6 +47,15 @@ class AppointmentInWords(TypedDict):
     where: str
 
 
+class AnswerInWords(TypedDict):
+    """A button that opens the row with one answer; `key` is the key that presses it, `help` what is said of that."""
+
+    kind: str
+    key: str
+    label: str
+    help: str
+
+
 class RowInWords(TypedDict):
     """What a row says. Numbers are text, so that none is written as an amount; what there is not is empty."""
 
@@ -57,6 +68,8 @@ class RowInWords(TypedDict):
     tumours: list[str]
     responsible: str
     responsible_number: str
+    for_whom: str
+    """For which absent colleague the reader stands in here."""
     has_nobody: bool
     is_informed: bool
     reasons: list[ReasonInWords]
@@ -71,7 +84,8 @@ class RowInWords(TypedDict):
     warning: str
     is_live: bool
     can_answer: bool
-    can_defer: bool
+    answers: list[AnswerInWords]
+    """The answers that can be given now."""
 
 
 class _Phrases:
@@ -87,15 +101,31 @@ class _Phrases:
         self.responsible = _("Responsible: %(name)s")
         self.unit = _("Unit: %(name)s")
         self.no_consult = _("No consult yet")
+        self.freed = _("The appointment is being freed")
+        self.answers = {
+            AnswerKind.CONFIRM: _answer(AnswerKind.CONFIRM, "c", _("Confirm"), _("Confirm: opens the answer")),
+            AnswerKind.DEFER: _answer(AnswerKind.DEFER, "d", _("Defer"), _("Defer: opens the answer")),
+            AnswerKind.DECLINE: _answer(AnswerKind.DECLINE, "n", _("Decline"), _("Decline: opens the answer")),
+        }
 
 
-def in_words(rows: Iterable[QueueRow], *, today: date) -> list[RowInWords]:
-    """Put rows into the reader's words."""
+def _answer(kind: AnswerKind, key: str, label: str, help_text: str) -> AnswerInWords:
+    return {"kind": kind.value, "key": key, "label": label, "help": help_text}
+
+
+def in_words(
+    rows: Iterable[QueueRow], *, today: date, standing_in: Mapping[int, date] | None = None
+) -> list[RowInWords]:
+    """
+    Put rows into the reader's words.
+
+    :param standing_in: for whom the reader stands in, as `staff.deputies.standing_in_for` gives it.
+    """
     phrases = _Phrases()
-    return [_row(row, phrases, today) for row in rows]
+    return [_row(row, phrases, today, standing_in or {}) for row in rows]
 
 
-def _row(row: QueueRow, phrases: _Phrases, today: date) -> RowInWords:
+def _row(row: QueueRow, phrases: _Phrases, today: date, standing_in: Mapping[int, date]) -> RowInWords:
     referral, patient = row.referral, row.patient
     return {
         "number": str(referral.pk),
@@ -107,6 +137,7 @@ def _row(row: QueueRow, phrases: _Phrases, today: date) -> RowInWords:
         "tumours": row.tumours,
         "responsible": _responsible(patient, phrases),
         "responsible_number": str(patient.responsible_oncologist_id or ""),
+        "for_whom": _for_whom(patient, standing_in),
         "has_nobody": row.has_nobody,
         "is_informed": patient.informed_on is not None,
         "reasons": [_reason(reason, phrases) for reason in row.reasons],
@@ -116,12 +147,12 @@ def _row(row: QueueRow, phrases: _Phrases, today: date) -> RowInWords:
         "tone": _TONES.get(ReferralState(referral.state), "neutral"),
         "what_became": _what_became(referral),
         "comment": referral.comment,
-        "appointment": _appointment(row.booked),
+        "appointment": None if _is_freed(row) else _appointment(row.booked),
         "consult": _consult(row, phrases),
-        "warning": _warning(row.booked),
+        "warning": _warning(row),
         "is_live": referral.is_live,
         "can_answer": row.can_answer,
-        "can_defer": row.can_defer,
+        "answers": [phrases.answers[kind] for kind in AnswerKind if row.can(kind)],
     }
 
 
@@ -142,6 +173,13 @@ def _responsible(patient: Patient, phrases: _Phrases) -> str:
         return phrases.unit % {"name": unit} if unit else ""
     said = phrases.responsible % {"name": oncologist}
     return f"{said} · {unit}" if unit else said
+
+
+def _for_whom(patient: Patient, standing_in: Mapping[int, date]) -> str:
+    for colleague in (patient.responsible_oncologist, patient.named_nurse):
+        if colleague and (last := standing_in.get(colleague.pk)):
+            return _("for %(name)s, away until %(day)s") % {"name": colleague, "day": short_date(last)}
+    return ""
 
 
 def _reason(reason: ShownReason, phrases: _Phrases) -> ReasonInWords:
@@ -179,6 +217,12 @@ def _what_became(referral: Referral) -> str:
     return f"{said} · {answered}" if said else answered
 
 
+def _is_freed(row: QueueRow) -> bool:
+    """Whether the referral no longer stands behind an appointment that the workers have not given back yet."""
+    booked = row.booked
+    return booked is not None and booked.state == "scheduled" and row.referral.state not in _KEEPS_APPOINTMENT
+
+
 def _appointment(booked: Arranged | None) -> AppointmentInWords | None:
     if booked is None or booked.starts_at is None:
         return None
@@ -191,14 +235,17 @@ def _appointment(booked: Arranged | None) -> AppointmentInWords | None:
 
 
 def _consult(row: QueueRow, phrases: _Phrases) -> str:
-    """Say how the consult stands that has no appointment."""
+    """Say how the consult stands that has no appointment, or has one no longer."""
+    if _is_freed(row):
+        return phrases.freed
     if row.booked is not None:
         return "" if row.booked.starts_at else row.booked.state_label
     return phrases.no_consult if row.referral.is_live else ""
 
 
-def _warning(booked: Arranged | None) -> str:
-    if booked is None:
+def _warning(row: QueueRow) -> str:
+    booked = row.booked
+    if booked is None or _is_freed(row):
         return ""
     if booked.starts_at is None:
         return _("No free time within 56 days") if booked.state == "waiting" and booked.escalated_at else ""
