@@ -48,6 +48,8 @@ class AnswerBar:
     why_not_defer: str
     """Why deferring would be refused; empty where it would not."""
     may_take_over: bool
+    due: date | None
+    """The nearest deadline of the reasons that would be put aside."""
     until: date
     """The usual end of a deferral."""
     last_day: date
@@ -92,13 +94,15 @@ def answer_bar(referral: Referral, user: User, *, today: date) -> AnswerBar:
     """Give what this person may answer now. The referral comes from `with_answers`; no query."""
     may = user.may(Permission.ANSWER_REFERRAL)
     standing = standing_answer(referral)
+    deadlines = [reason.see_by for reason in _reasons_to_come(referral, standing)]
     return AnswerBar(
         referral=referral,
         kinds=_possible(referral, standing) if may else frozenset(),
         standing=standing if may else None,
-        why_not_defer=why_not_defer([reason.see_by for reason in _reasons_to_come(referral, standing)], today),
+        why_not_defer=why_not_defer(deadlines, today),
         may_take_over=may and referral.is_live and referral.patient.responsible_oncologist_id != user.pk,
-        until=today + USUAL_DEFERRAL,
+        due=min(deadlines, default=None),
+        until=min([today + USUAL_DEFERRAL, *(day - timedelta(days=1) for day in deadlines)]),
         last_day=last_day_of_deferral(DeferReason.OTHER, today),
         last_day_curative=last_day_of_deferral(DeferReason.CURATIVE_INTENT, today),
     )

@@ -62,12 +62,45 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A day after the deadline is allowed, and said.
+for (const kind of ["input", "htmx:load"]) {
+  document.addEventListener(kind, (event) => {
+    const there = kind === "input" ? [event.target] : event.target.querySelectorAll("[data-due]");
+    for (const field of there) {
+      if (field.dataset.due) {
+        field.parentElement.querySelector("[data-after-due]").hidden = field.value <= field.dataset.due;
+      }
+    }
+  });
+}
+
 // How many rows are ticked.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-tick]")) {
     const count = document.querySelectorAll("[data-tick]:checked").length;
     for (const place of document.querySelectorAll("[data-ticked]")) {
       place.textContent = String(count);
+    }
+  }
+});
+
+// Printing waits for what a page fetches after itself, because paper cannot be filled later.
+window.addEventListener("beforeprint", () => {
+  for (const block of document.querySelectorAll('[hx-get][hx-trigger="load"]')) {
+    const around = block.parentElement;
+    const request = new XMLHttpRequest();
+    request.open("GET", block.getAttribute("hx-get"), false);
+    request.setRequestHeader("HX-Request", "true");
+    try {
+      request.send();
+    } catch {
+      // Without a network, paper has the title of the block alone.
+      continue;
+    }
+    if (request.status === 200 && request.responseURL.endsWith(block.getAttribute("hx-get"))) {
+      window.htmx.trigger(block, "htmx:abort");
+      block.outerHTML = request.responseText;
+      window.htmx.process(around);
     }
   }
 });
