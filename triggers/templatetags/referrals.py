@@ -12,6 +12,7 @@ from triggers.clocks import Clock, clock
 from triggers.deadline_words import deadline_in_words
 from triggers.models import Referral, Trigger
 from triggers.queries import rule_of
+from triggers.scores import scores_of
 
 register = template.Library()
 
@@ -66,3 +67,4 @@ def answerable_by(referral: Referral, user: User) -> bool:
 
 
 register.filter("deadline_on", deadline_in_words)
+register.filter("scores", scores_of)
