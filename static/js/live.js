@@ -68,6 +68,14 @@ function show(written) {
 // The row is about to be read anew: until then its change must not be told.
 document.addEventListener("referral-answered", () => later(EVERY_MS));
 
+// Somebody else was quicker: the row is read anew around what is open in it.
+document.addEventListener("referral-changed", (event) => {
+  const row = event.target.closest("[data-row]");
+  if (row) {
+    window.htmx.ajax("GET", `${row.getAttribute("hx-get")}?open=1`, { target: row, swap: "outerHTML" });
+  }
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "queue" || event.target.id === "queue") {
     begin();
