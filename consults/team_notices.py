@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from consults.booking import live_appointment
@@ -10,6 +10,7 @@ from consults.models import Appointment, Consult
 from patients.models import Patient
 from staff.models import User
 from staff.notices import notify
+from staff.past import last_event_of
 from staff.retry import retried_whole
 from triggers.choices import ReferralState
 from triggers.current import locked_referral
@@ -29,7 +30,7 @@ def tell_team(consult: Consult, kind: str, *, appointment: Appointment | None, a
     if team := team_of(consult, appointment):
         address = reverse("consults:consult", args=[consult.pk])
         # A referral may be declined, opened again and declined on one day: each change of the consult is an event.
-        event = consult.events.aggregate(last=Max("pgh_id"))["last"]
+        event = last_event_of(consult)
         notify(users=team, kind=kind, patient_id=consult.patient_id, address=address, subject_id=event, at=at)
 
 

@@ -1,6 +1,7 @@
 """Who has something new to read, and is to get a digest today. One query, however many people there are."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -45,7 +46,7 @@ def people_with_news(morning: datetime) -> list[int]:
     Something unread came by this morning: since the last digest that went out, or with people for whom they act from
     today on.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "today": timezone.localdate(morning),
         "morning": morning,
         "kinds": list(KINDS),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
@@ -15,6 +15,12 @@ ONE_ACT = timedelta(seconds=3)
 def events_of(model: type[Model]) -> QuerySet[Any]:
     """Give the changes of all rows of a tracked model; the fields of each are those of the row after it."""
     return model.pgh_event_model.objects.all()  # type: ignore[attr-defined]
+
+
+def last_event_of(row: Model) -> int | None:
+    """Give the number of the latest change of a row: each change has its own."""
+    number: int | None = events_of(type(row)).filter(pgh_obj=row.pk).aggregate(last=Max("pgh_id"))["last"]
+    return number
 
 
 def ever(model: type[Model], **where: Any) -> QuerySet[Any]:

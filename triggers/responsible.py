@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from patients.models import Patient
 from patients.services import lock_patients
 from staff.models import User
 from staff.notices import notify
-from staff.past import events_of
+from staff.past import events_of, last_event_of
 from staff.permissions import Permission
 from staff.retry import retried_whole
 from triggers.current import ChangedMeanwhile, NotNow
@@ -110,7 +109,7 @@ def _assign(patient: Patient, to: User | None, *, by: User, at: datetime) -> Non
         "patient_id": patient.pk,
         "address": reverse("patients:patient", args=[patient.pk]),
         # A patient may go to and fro on one day: each change is an event of its own.
-        "subject_id": patient.events.aggregate(last=Max("pgh_id"))["last"],
+        "subject_id": last_event_of(patient),
     }
     if before is not None and before != by:
         notify(users=[before], kind="patient_taken_over", **about, at=at)
