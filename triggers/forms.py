@@ -50,7 +50,12 @@ class ConfirmForm(AnswerForm):
 
 
 class DeferForm(AnswerForm):
-    reason = forms.ChoiceField(label=_("Reason"), choices=DeferReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=DeferReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason; nothing was changed.")},
+    )
     until = DayField(label=_("Until"), help_text=_("28 days at most; with curative intent 84"))
 
     field_order = ["reason", "until", "comment"]
