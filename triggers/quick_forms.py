@@ -166,7 +166,7 @@ class QuickForm(forms.Form):
         chosen, before = self.data.get("tumour", ""), self.data.get("line_of", "")
         self.proposes_line = chosen != before and self.data.get("line") == self._next_line(before)
         if self.proposes_line:
-            self.data = {**self.data.dict(), "line": self._next_line(chosen), "line_of": chosen}
+            self.data = {**self.data, "line": self._next_line(chosen), "line_of": chosen}
 
     def _intent_still_meant(self) -> str:
         """Give the intent that was stated last; none where metastases or a recurrence are known since."""

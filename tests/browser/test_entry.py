@@ -182,3 +182,30 @@ def test_facts_are_corrected_and_retracted_in_place(page: Page, tumour: Tumour) 
     expect(page.locator(f"#fact-{bone.pk}")).to_have_count(0)
     expect(page.locator(f"#fact-{liver.pk}")).to_have_count(1)
     see_nothing_wrong(page)
+
+
+def test_the_line_proposed_is_that_of_the_tumour_chosen(page: Page, tumour: Tumour) -> None:
+    # Given two tumours, one of them treated
+    second = a_lung_tumour(tumour.patient, diagnosed=days_ago(90))
+    treated = Treatment(patient=tumour.patient, tumour=tumour, on=days_ago(40), treatment_kind="systemic", line=2)
+    record([treated], by=None, at=now())
+    open_patient(page, tumour.patient)
+    page.get_by_role("link", name="Therapy started").click()
+    line = page.get_by_label("Line of systemic therapy")
+    expect(line).to_have_value("")
+    # When one is chosen, and then the other
+    page.get_by_label("Systemic therapy").check()
+    page.get_by_label("Tumour").select_option(str(tumour.pk))
+    expect(line).to_have_value("3")
+    page.get_by_label("Tumour").select_option(str(second.pk))
+    # Then the line follows, and saving stores what was shown
+    expect(line).to_have_value("1")
+    expect(page.locator(".quick-follows")).to_contain_text("No referral opens or changes.")
+    see_nothing_wrong(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#toasts")).to_contain_text("Recorded:")
+    assert Treatment.objects.get(tumour=second).line == 1
+    # And the toast takes it back
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back:")
+    assert Fact.objects.filter(kind="retraction", of__tumour=second).count() == 1

@@ -132,3 +132,21 @@ def test_without_scripts_a_period_is_a_page(sign_in: SignIn, live_server: LiveSe
     page.wait_for_url(re.compile(r"period=therapy"))
     expect(page.get_by_role("link", name="This therapy")).to_have_attribute("aria-current", "true")
     expect(page.locator("#timeline table")).to_contain_text("Docetaxel")
+
+
+def test_paper_waits_for_the_course(sign_in: SignIn, live_server: LiveServer) -> None:
+    # Given a patient's page whose course did not come yet
+    patient = a_long_course()
+    page = sign_in(Role.ONCOLOGIST)
+    page.route("**/course/", lambda route: route.abort())
+    page.goto(f"{live_server.url}/patients/{patient.pk}/", wait_until="networkidle")
+    expect(page.locator("#timeline")).to_have_count(0)
+    page.unroute_all()
+    # When the page is printed
+    page.pdf()
+    # Then the course was there before
+    assert page.locator("#timeline, #trends").count() == 2
+    # And the links in it work as if it had come by itself
+    page.get_by_role("link", name="3 months").click()
+    expect(page.get_by_role("link", name="3 months")).to_have_attribute("aria-current", "true")
+    assert page.url.endswith(f"/patients/{patient.pk}/")
