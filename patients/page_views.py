@@ -29,6 +29,7 @@ from staff.models import User
 from staff.permissions import Permission
 from staff.requests import UserRequest
 from staff.services import log_reading
+from staff.tabs import Tab
 from triggers.queries import (
     PatientSummary,
     corrections_of,
@@ -47,14 +48,6 @@ TABS = (
     ("triggers:history", _("History")),
     ("triggers:why_nothing", _("Why nothing?")),
 )
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    address: str
-    is_here: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True)

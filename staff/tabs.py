@@ -1,4 +1,4 @@
-"""The tabs that the administrator's pages share."""
+"""Tabs: of a page, and those that the pages of accounts and of one's own account share."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """Pages of patients: search, create, read, record, correct and retract."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -261,3 +262,9 @@ def test_an_imprecise_date_keeps_its_precision(oncologist: Client) -> None:
     fact = Fact.objects.get(kind="recurrence")
     assert (str(fact.on), fact.on_precision) == (f"{year}-03-01", "month")
     assert f"March {year}" in oncologist.get(f"/patients/{tumour.patient_id}/").content.decode()
+
+
+def test_whoever_tells_the_patient_reads_what_the_service_is_called(settings: Any) -> None:
+    settings.SERVICE_NAME = "Gut leben mit Krebs"
+    patient = a_referral().patient
+    assert "Gut leben mit Krebs" in reader(Role.ONCOLOGIST).get(f"/patients/{patient.pk}/").content.decode()
