@@ -117,7 +117,7 @@ def answer_referral(
         current = _undo(current, before, by=by, at=at)
         if current.pk != referral.pk:
             raise ChangedMeanwhile(
-                _("Another referral has been opened for this patient meanwhile. Answer that one. Nothing was changed now.")
+                _("Meanwhile another referral is open for this patient. Answer that one; nothing was changed now.")
             )
         if what == AnswerKind.CONFIRM and current.state == ReferralState.OPEN:
             # Without the old answer it goes ahead by itself.

@@ -46,7 +46,7 @@ def _due(today: date) -> QuerySet[Referral]:
     steps = [
         waiting.filter(
             ~Exists(_asked().filter(referral=OuterRef("pk"), step=step)),
-            passed__gte=ExpressionWrapper(F("allowed") * float(share), DurationField())
+            passed__gte=ExpressionWrapper(F("allowed") * float(share), DurationField()),
         )
         for step, share in ESCALATES_AFTER.items()
     ]

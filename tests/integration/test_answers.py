@@ -316,7 +316,7 @@ def test_another_referral_that_nobody_looked_at_is_not_answered_instead(oncologi
     )
     referral.refresh_from_db()
     said = {"reason": DeclineReason.TREATED_ELSEWHERE} if what == AnswerKind.DECLINE else {}
-    with pytest.raises(ChangedMeanwhile, match="Another referral has been opened"):
+    with pytest.raises(ChangedMeanwhile, match="Meanwhile another referral is open"):
         answer_referral(referral=referral, what=what, version=referral.version, by=oncologist, at=now(), **said)
     assert (state(live), state(referral)) == (ReferralState.OPEN, ReferralState.DECLINED)
     assert Answer.objects.get().undone_at is None

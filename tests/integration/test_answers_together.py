@@ -137,7 +137,7 @@ def test_a_take_over_is_taken_back(oncologist):
         referral = a_referral(responsible_oncologist=before)
         take_over(referral=referral, seen=before.pk if before else None, by=oncologist, at=now())
         assert give_back(referral=referral, by=oncologist, at=now()).responsible_oncologist == before
-        with pytest.raises(ChangedMeanwhile, match="Meanwhile .* is responsible"):
+        with pytest.raises(ChangedMeanwhile, match=r"Meanwhile .* is responsible"):
             give_back(referral=referral, by=oncologist, at=now())
     with pytest.raises(NotNow, match="Nobody else"):
         give_back(referral=a_referral(responsible_oncologist=oncologist), by=oncologist, at=now())
