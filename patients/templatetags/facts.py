@@ -1,5 +1,6 @@
 """Facts and clinical dates in templates."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
@@ -41,6 +42,12 @@ def language_in_words(code: str) -> str:
         return str(_(get_language_info(code)["name"]))
     except KeyError:
         return code
+
+
+@register.filter
+def languages_in_words(codes: Iterable[str]) -> str:
+    """Name the languages that the records of a person say: "German / Turkish"."""
+    return " / ".join(language_in_words(code) for code in codes)
 
 
 @register.filter
