@@ -19,9 +19,10 @@ from triggers.rule import paragraphs_of
 APPS = ("staff", "patients", "triggers", "questionnaires", "consults", "tumorboard", "quality", "interop", "palliative")
 SOURCES = (*APPS, "templates")
 SUFFIXES = {".py", ".html", ".txt"}
-# Which arguments of a call are strings to translate; "c" marks the context.
+# By whatever name a function is imported: which of its arguments are strings to translate; "c" marks the context.
 KEYWORDS = {
     "_": None,
+    "later": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -1,5 +1,7 @@
 """A patient's history of changes, what was stored at a time, and why the rules find nothing: pages and queries."""
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -7,10 +9,13 @@ from datetime import datetime, timedelta
 import pghistory
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 
 from palliative.celery import app
+from palliative.translations import strings_in
 from patients.models import Diagnosis, Metastasis, Patient, Tumour
 from patients.services import create_tumour, update_patient
 from staff.models import PatientAccess, User
@@ -336,6 +341,25 @@ def test_why_nothing_names_what_is_missing_and_what_holds_back() -> None:
     nothing = page_of(client, patient, "why-nothing")
     assert "a staging with M1, a distant metastasis or a distant recurrence" in nothing
     assert "none; staging says: cT2a cN1 cM0, stage IIB" in nothing
+
+
+@pytest.mark.parametrize(("page", "sources"), [("why-nothing", "triggers/why_nothing"), ("history", "triggers/change_")])
+def test_in_german_nothing_stays_english(page: str, sources: str) -> None:
+    tumour = a_metastatic_patient(hours_ago(10))
+    client = reader(Role.ONCOLOGIST)
+    client.post("/language/", {"language": "de", "next": "/"})
+    shown = re.sub(r"<[^>]*>", "\n", page_of(client, tumour.patient, page)).splitlines()
+    lines = {html.unescape(line).strip(" .:;") for line in shown}
+    with override("de"):
+        english = {
+            message.id
+            for message in strings_in(settings.BASE_DIR)
+            if isinstance(message.id, str)
+            and any(file.startswith(sources) for file, _line in message.locations)
+            and gettext(message.id) != message.id
+        }
+    assert len(english) > 10
+    assert english & lines == set()
 
 
 def test_why_nothing_tells_of_a_finding_that_came_too_late() -> None:

@@ -1,5 +1,6 @@
 """The German catalogue says everything the program says, and the tool that proves it finds what it should."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from django.conf import settings
 
-from palliative.translations import catalogue_path, read_catalogue, shortcomings, strings_in, update_catalogue
+from palliative.translations import (
+    KEYWORDS,
+    catalogue_path,
+    read_catalogue,
+    shortcomings,
+    source_files,
+    strings_in,
+    update_catalogue,
+)
 
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext_lazy
@@ -48,6 +57,19 @@ def test_finds_strings_in_python_and_templates(program: Path):
         ("today", None),
         (("%(n)s row", "%(n)s rows"), None),
     }
+
+
+def test_strings_are_looked_for_by_every_name_that_the_functions_are_imported_by():
+    sources = [path for path in source_files(settings.BASE_DIR) if path.suffix == ".py"]
+    names = {
+        name.asname or name.name
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name
+    }
+    assert names - KEYWORDS.keys() == set()
 
 
 def test_an_update_keeps_translations_and_drops_what_is_gone(program: Path):
