@@ -194,7 +194,7 @@ def test_the_line_proposed_is_that_of_the_tumour_chosen(page: Page, tumour: Tumo
     line = page.get_by_label("Line of systemic therapy")
     expect(line).to_have_value("")
     # When one is chosen, and then the other
-    page.get_by_label("Systemic therapy").check()
+    page.get_by_role("radio", name="Systemic therapy").check()
     page.get_by_label("Tumour").select_option(str(tumour.pk))
     expect(line).to_have_value("3")
     page.get_by_label("Tumour").select_option(str(second.pk))
