@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 
 from staff.models import Unit, User
@@ -144,3 +146,54 @@ def test_the_administrator_looks_after_accounts(sign_in: SignIn, words: dict[str
         page.goto(f"{start}/accounts/{address}")
         if javascript:
             see_nothing_wrong(page)
+
+
+def code_of_the_app(secret: str) -> str:
+    """Give what the app on the phone shows now."""
+    *_before, now_or_next = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now_or_next))
+
+
+@LANGUAGES
+def test_whose_role_wants_a_second_factor_sets_it_up_first(
+    sign_in: SignIn, words: dict[str, str], settings: Any
+) -> None:
+    # Given a site that wants a second factor from oncologists
+    settings.MFA_REQUIRED_ROLES = [Role.ONCOLOGIST.value]
+    settings.MFA_TOTP_TOLERANCE = 1
+    user = a_user(Role.ONCOLOGIST, password=PASSWORD)
+    # When one signs in, every page leads to where it is set up
+    page = sign_in(Role.ONCOLOGIST, user=user, language=words["language"])
+    start = page.url.split("/my/")[0]
+    page.goto(f"{start}/notices/")
+    assert page.url == f"{start}/my/security/"
+    see_nothing_wrong(page)
+    # And with the password once more and the app's code, it is
+    page.locator("main a[href$='/totp/activate/']").click()
+    see_nothing_wrong(page)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("main button.main").first.click()
+    page.wait_for_url("**/totp/activate/")
+    see_nothing_wrong(page)
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("#id_code").fill("000000" if code_of_the_app(secret) != "000000" else "000001")
+    page.locator("main button").click()
+    expect(page.locator("main .errorlist")).to_be_visible()
+    see_nothing_wrong(page)
+    page.locator("#id_code").fill(code_of_the_app(secret))
+    page.locator("main button").click()
+    page.wait_for_url("**/recovery-codes/")
+    see_nothing_wrong(page)
+    emergency, *_others = page.locator("#recovery_codes").input_value().split()
+    # Then the pages are open
+    page.goto(f"{start}/referrals/")
+    assert page.url == f"{start}/referrals/"
+    page.goto(f"{start}/my/security/")
+    expect(page.locator("#factor ~ p .pill.good")).to_be_visible()
+    # And signing in elsewhere asks for a code; without the phone, one for an emergency opens
+    other = sign_in(Role.ONCOLOGIST, user=user, language=words["language"])
+    assert other.url.startswith(f"{start}/account/2fa/authenticate/")
+    see_nothing_wrong(other)
+    other.locator("#id_code").fill(emergency)
+    other.locator("main button.main").first.click()
+    other.wait_for_url(f"{start}/referrals/")
