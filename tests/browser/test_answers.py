@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from patients.models import Declined
+from patients.models import Declined, PalliativeCare
 from staff.models import User
 from staff.permissions import Role
 from tests.browser.steps import PASSWORD, SignIn, see_nothing_wrong
@@ -101,6 +101,64 @@ def test_by_keys_nothing_is_answered_without_a_visible_step(sign_in: SignIn, onc
     is_stored(referral, "deferred")
 
 
+def test_enter_in_a_field_gives_no_reason_that_nobody_chose(sign_in: SignIn, oncologist: User) -> None:
+    # Given the open answers of a referral
+    referral = a_referral(family_name="Eingabe")
+    page = sign_in(Role.ONCOLOGIST, user=oncologist)
+    page.goto("/".join(page.url.split("/")[:3]) + f"/referrals/{referral.pk}/")
+
+    # When Enter is pressed in the day of a deferral, a reason is asked for and none is taken
+    page.keyboard.press("d")
+    page.get_by_label("Until").press("Enter")
+    expect(page.locator(".answer-bar")).to_contain_text("Choose a reason; nothing was changed.")
+    is_stored(referral, "open")
+    see_nothing_wrong(page)
+
+    # Then the key of care elsewhere leads to its field, and Enter there gives that very answer
+    page.locator("summary", has_text="Decline").focus()
+    page.keyboard.press("n")
+    page.keyboard.press("2")
+    provider = page.get_by_label("Who cares for the patient")
+    expect(provider).to_be_focused()
+    see_nothing_wrong(page)
+    provider.fill("SAPV Musterstadt")
+    provider.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Declined.")
+    is_stored(referral, "declined")
+    assert (referral.decline_reason, Declined.objects.count()) == ("in_care_elsewhere", 0)
+    assert PalliativeCare.objects.get().provider == "SAPV Musterstadt"
+
+
+def test_taking_over_in_the_list_keeps_the_list(sign_in: SignIn, oncologist: User) -> None:
+    # Given the list of those for whom nobody is responsible
+    referral = a_referral(family_name="Niemandes")
+    page = sign_in(Role.ONCOLOGIST, user=oncologist)
+    origin = "/".join(page.url.split("/")[:3])
+    page.goto(f"{origin}/referrals/?tab=nobody")
+
+    # When somebody takes the patient over by its key
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    expect(row(page, "Niemandes")).to_contain_text("Dr. Ersten")
+    expect(page.locator("#toasts")).to_contain_text("You are responsible for this patient now.")
+    expect(page).to_have_url(f"{origin}/referrals/?tab=nobody")
+
+    # Then one step takes that back, and leads to the same list
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("not responsible")
+    expect(page).to_have_url(f"{origin}/referrals/?tab=nobody#referral-{referral.pk}")
+    referral.patient.refresh_from_db()
+    assert referral.patient.responsible_oncologist is None
+
+
+def test_an_opened_row_is_read_from_its_heading(sign_in: SignIn, oncologist: User) -> None:
+    a_referral(family_name="Vorgelesen")
+    page = sign_in(Role.ONCOLOGIST, user=oncologist)
+    page.get_by_role("link", name=re.compile("Referrals")).first.click()
+    row(page, "Vorgelesen").get_by_role("link", name=re.compile("Facts and answer")).click()
+    expect(row(page, "Vorgelesen").locator(".row-answer h3").first).to_be_focused()
+
+
 def test_the_second_person_on_a_row_sees_who_was_first(sign_in: SignIn, oncologist: User) -> None:
     # Given two people who look at the same row
     referral = a_referral(family_name="Doppelt")
@@ -175,7 +233,7 @@ def test_without_javascript_in_german(sign_in: SignIn, oncologist: User) -> None
     block = page.locator(f"#facts-and-answer-{referral.pk}")
     block.locator("details > summary").first.click()
     block.locator("button[value=needs_more_staging]").click()
-    expect(page).to_have_url(f"{origin}/referrals/")
+    expect(page).to_have_url(f"{origin}/referrals/{referral.pk}/")
     is_stored(referral, "deferred")
     page.locator("#toasts form button").click()
     is_stored(referral, "open")

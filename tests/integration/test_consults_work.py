@@ -1,9 +1,11 @@
 """What the palliative team does with a consult, from claiming to signing."""
 
+from collections import Counter
 from datetime import date, time, timedelta
 
 import pytest
 
+from consults import leaving, tasks
 from consults.availability import add_weekly_session
 from consults.choices import AppointmentState, Occasion, Setting, State, WhyCancelled, WhyFreed, WhySlot
 from consults.models import Consult
@@ -13,6 +15,7 @@ from consults.services import (
     begin_consult,
     cancel_consult,
     claim_consult,
+    locked_consult,
     release_consult,
     reschedule_consult,
     sign_consult,
@@ -200,3 +203,31 @@ def test_a_referral_whose_facts_go_is_kept_once_its_consult_has_begun(consult, n
     record([a_liver_metastasis(tumour, on=today())], by=None, at=now())
     assert open_pending(at=now(), limit=10).total() == 0
     assert state_of(consult) == State.IN_PROGRESS
+
+
+def test_what_a_colleague_took_meanwhile_is_not_taken_from_them(consult, nurse, monkeypatch):
+    claim_consult(consult=consult, by=nurse, at=now())
+    colleague = a_user(Role.PALLIATIVE_NURSE)
+
+    def locked_late(found: Consult) -> Consult:
+        release_consult(consult=found, by=nurse)
+        claim_consult(consult=found, by=colleague, at=now())
+        return locked_consult(found)
+
+    monkeypatch.setattr(leaving, "locked_consult", locked_late)
+    leaving.leave_the_team(clinician=nurse, by=a_user(Role.ADMINISTRATOR), at=now())
+    consult.refresh_from_db()
+    assert consult.claimed_by == colleague
+
+
+def test_the_next_round_follows_though_telling_fails(monkeypatch):
+    def fails(**said: object) -> None:
+        raise RuntimeError
+
+    nudged: list[str] = []
+    monkeypatch.setattr(tasks, "open_pending", lambda **said: Counter(opened=tasks.ROWS_AT_ONCE))
+    monkeypatch.setattr(tasks, "tell_reasons_gone", fails)
+    monkeypatch.setattr(tasks, "nudge_on_commit", nudged.append)
+    with pytest.raises(RuntimeError):
+        tasks.open_pending_consults()
+    assert nudged == ["consults.open_pending"]

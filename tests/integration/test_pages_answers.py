@@ -1,6 +1,8 @@
 """The doors through which referrals are answered, with and without a script."""
 
+import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from triggers.by_hand import refer_by_hand
 from triggers.escalation import escalate_unanswered
 from triggers.models import Answer, Referral, Trigger
 from triggers.record import record
+from triggers.scores import scores_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +63,11 @@ def test_an_answer_in_its_row_shows_what_it_came_to_and_how_to_take_it_back(onco
 
 def test_without_a_script_the_person_goes_back_to_where_they_were(oncologist):
     back = "/referrals/?tab=needs_yes"
-    assert send(oncologist, a_referral(), "decline", reason="other", next=back)["Location"] == back
+    referral = a_referral()
+    told = send(oncologist, referral, "decline", reason="other", next=f"{back}#referral-1")
+    assert told["Location"] == f"{back}#referral-{referral.pk}", "the focus goes to the row"
     evil = "https://elsewhere.example/"
-    assert send(oncologist, a_referral(), "decline", reason="other", next=evil)["Location"] == "/referrals/"
+    assert send(oncologist, a_referral(), "decline", reason="other", next=evil)["Location"].startswith("/referrals/#")
 
 
 def test_every_way_to_answer_leads_back_to_the_list_with_its_filters(oncologist):
@@ -70,7 +75,7 @@ def test_every_way_to_answer_leads_back_to_the_list_with_its_filters(oncologist)
     field = '<input type="hidden" name="next" value="/referrals/?tab=nobody&amp;whose=all">'
     from_list = oncologist.get(f"/referrals/{referral.pk}/", headers={"Referer": f"http://testserver{back}"})
     page = from_list.content.decode()
-    assert page.count(field) == page.count("<form method=\"post\" action=\"/referrals/")
+    assert page.count(field) == page.count(f'action="/referrals/{referral.pk}/')
     assert 'href="/referrals/?tab=nobody&amp;whose=all"' in page
     in_row = {**HTMX, "HX-Current-URL": f"http://testserver{back}"}
     assert field in oncologist.get(f"/referrals/{referral.pk}/", headers=in_row).content.decode()
@@ -78,8 +83,10 @@ def test_every_way_to_answer_leads_back_to_the_list_with_its_filters(oncologist)
     toast = oncologist.post(f"/referrals/{referral.pk}/decline/", sent, headers=in_row).content.decode()
     assert field in toast.split('id="toasts"')[1]
     undo = f"/referrals/{referral.pk}/answers/{Answer.objects.get().pk}/undo/"
-    assert oncologist.post(undo, {"next": back})["Location"] == back
-    elsewhere = oncologist.get(f"/referrals/{referral.pk}/", headers={"Referer": "https://elsewhere.example/referrals/"})
+    assert oncologist.post(undo, {"next": back})["Location"] == f"{back}#referral-{referral.pk}"
+    elsewhere = oncologist.get(
+        f"/referrals/{referral.pk}/", headers={"Referer": "https://elsewhere.example/referrals/"}
+    )
     assert "elsewhere.example" not in elsewhere.content.decode()
 
 
@@ -87,7 +94,7 @@ def test_care_elsewhere_without_its_provider_asks_for_it_in_its_part(oncologist)
     said = send(oncologist, a_referral(), "decline", reason="in_care_elsewhere", comment="Told by her daughter")
     page = said.content.decode()
     assert "Say who cares for the patient." in page
-    assert page.count(" open>") == 2
+    assert page.count(" open>") == 3, "the answer, its part, and the comment"
     assert page.count("Told by her daughter") == 1
 
 
@@ -113,6 +120,8 @@ def test_who_comes_second_sees_who_was_first_in_the_row(oncologist):
     until = str(today() + timedelta(days=3))
     late = send(reader(Role.ONCOLOGIST), referral, "defer", htmx=True, version=stale, reason="other", until=until)
     assert late.status_code == 409
+    assert late["HX-Trigger"] == "referral-changed", "the row around it is read anew too"
+    assert "hx-preserve" in oncologist.get(f"/referrals/{referral.pk}/row/?open=1").content.decode()
     assert "Dr. Ersten answered this referral" in late.content.decode()
     referral.refresh_from_db()
     assert referral.state == "declined"
@@ -146,7 +155,7 @@ def test_wrong_data_of_a_request_by_hand_have_no_fact_to_correct(oncologist, me)
     patient = a_patient()
     see_by = today() + timedelta(days=20)
     referral = refer_by_hand(patient=patient, request="Pain", see_by=see_by, by=me, at=now())
-    assert send(oncologist, referral, "decline", reason="data_wrong")["Location"] == "/referrals/"
+    assert send(oncologist, referral, "decline", reason="data_wrong")["Location"] == f"/referrals/#referral-{referral.pk}"
 
 
 def test_deferring_is_not_offered_where_it_would_be_refused_but_says_why(oncologist):
@@ -154,6 +163,21 @@ def test_deferring_is_not_offered_where_it_would_be_refused_but_says_why(oncolog
     assert "What is due within 7 days cannot be put aside" in near
     assert 'name="until"' not in near
     assert 'name="until"' in page_of(oncologist, a_referral())
+
+
+def test_a_deferral_ends_before_the_deadline_unless_somebody_says_otherwise(oncologist):
+    bar = oncologist.get(f"/referrals/{a_referral(days=16).pk}/").context["shown"].bar
+    assert (bar.due, bar.until) == (today() + timedelta(days=12), today() + timedelta(days=11))
+    assert oncologist.get(f"/referrals/{a_referral().pk}/").context["shown"].bar.until == today() + timedelta(days=14)
+
+
+def test_reasons_stand_first_and_in_the_order_of_their_keys(oncologist):
+    page = page_of(oncologist, a_referral())
+    decline = page.split('data-key="n"')[1].split('class="more-to-say"')
+    assert re.findall(r'data-key="(\d)"', page.split('data-key="n"')[1]) == list("123456")
+    assert 'data-key="1"' in decline[0]
+    defer = page.split('data-key="d"')[1]
+    assert defer.index('data-key="4"') < defer.index('name="until"') < defer.index('name="comment"')
 
 
 def test_a_refused_answer_stays_open_with_what_was_said(oncologist):
@@ -191,6 +215,20 @@ def test_the_block_says_what_the_patient_answered_last(oncologist):
     assert "What the patient answered last" in page_of(oncologist, referral)
 
 
+def test_scores_say_where_a_rule_acts_and_an_invalid_form_nowhere():
+    items = {"pain": 3, "nausea": 1, "anxiety": 3}
+    said = Assessment(instrument="MIDOS", respondent="patient", items=items, total=Decimal(6), valid=True)
+    shown = [(score.name, score.number, score.highest, str(score.means)) for score in scores_of(said)]
+    assert shown == [
+        ("Total", "6", 30, "positive"),
+        ("Pain", "3", 3, "severe"),
+        ("Nausea", "1", 3, ""),
+        ("Anxiety", "3", 3, "severe"),
+    ]
+    said.valid = False
+    assert not any(score.means for score in scores_of(said))
+
+
 def test_to_whom_an_unanswered_confirmation_was_put(oncologist):
     lead = a_user(Role.CLINICAL_LEAD, name="Dr. Leitung")
     referral = a_proposal()
@@ -208,7 +246,8 @@ def test_taking_over_in_one_step(oncologist, me):
     assert referral.patient.responsible_oncologist == me
     assert f'action="/referrals/{referral.pk}/take-over/undo/"' in page_of(oncologist, referral)
     back = "/referrals/?tab=nobody"
-    assert oncologist.post(f"/referrals/{referral.pk}/take-over/undo/", {"next": back})["Location"] == back
+    undone = oncologist.post(f"/referrals/{referral.pk}/take-over/undo/", {"next": back})
+    assert undone["Location"] == f"{back}#referral-{referral.pk}"
     referral.patient.refresh_from_db()
     assert referral.patient.responsible_oncologist is None
     oncologist.post(f"/referrals/{referral.pk}/take-over/", {"seen": ""})

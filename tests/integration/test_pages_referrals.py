@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_script_prefix, set_script_prefix
 
 from consults.models import Consult
 from consults.tasks import open_pending_consults
@@ -15,6 +16,8 @@ from staff.permissions import Role
 from tests.pages import reader, signed_in
 from tests.people import a_liver_metastasis, a_lung_tumour, a_patient, a_referral, a_user, days_ago, now, today
 from triggers.models import Referral, Trigger
+from triggers.queue_rows import queue_rows
+from triggers.queue_words import in_words
 from triggers.record import record
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +97,7 @@ def test_defer_with_a_reason(oncologist: Client) -> None:
     answer = oncologist.post(
         f"/referrals/{referral.pk}/defer/", sent(referral, reason="needs_more_staging", until=str(until))
     )
-    assert answer["Location"] == "/referrals/"
+    assert answer["Location"] == f"/referrals/#referral-{referral.pk}"
     referral.refresh_from_db()
     assert (referral.state, referral.deferred_until) == ("deferred", until)
     page = oncologist.get("/referrals/").content.decode()
@@ -231,3 +234,15 @@ def test_forms_opened_in_two_rows_share_no_id(oncologist: Client) -> None:
     of_forms = [set(re.findall(r' id="([^"]*(?:comment|until|provider|answer)[^"]*)"', page)) for page in pages]
     assert all(len(ids) > 5 for ids in of_forms)
     assert not of_forms[0] & of_forms[1]
+
+
+def test_rows_have_their_addresses_below_any_prefix() -> None:
+    referral = a_referral()
+    before = get_script_prefix()
+    set_script_prefix("/site-10/")
+    try:
+        [row] = in_words(queue_rows([referral.pk], booked={}, today=today()), today=today())
+    finally:
+        set_script_prefix(before)
+    assert row["address"] == f"/site-10/referrals/{referral.pk}/"
+    assert row["patient_address"] == f"/site-10/patients/{referral.patient_id}/"

@@ -337,7 +337,7 @@ def test_a_therapy_begins_and_ends(oncologist: Client) -> None:
 @pytest.mark.parametrize(
     "came_back",
     [
-        lambda t: a_fact(FactKind.METASTASIS, t, on=days_ago(3), site="liver"),
+        lambda t: a_fact(FactKind.METASTASIS, t, on=days_ago(3), site="HEP"),
         lambda t: a_fact(FactKind.RECURRENCE, t, on=days_ago(3), extent="local"),
     ],
 )

@@ -36,6 +36,11 @@ def test_the_nearest_page_above_is_opened(opened: str, page: str) -> None:
     assert reader(Role.CLINICAL_LEAD).get(opened, headers=BROWSER)["Location"] == page
 
 
+def test_an_export_takes_no_other_method() -> None:
+    client = reader(Role.CLINICAL_LEAD)
+    assert client.delete("/referrals/export/").status_code == 405
+
+
 def test_it_is_said_once() -> None:
     client = reader(Role.CLINICAL_LEAD)
     for _attempt in range(2):
