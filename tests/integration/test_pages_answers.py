@@ -155,7 +155,8 @@ def test_wrong_data_of_a_request_by_hand_have_no_fact_to_correct(oncologist, me)
     patient = a_patient()
     see_by = today() + timedelta(days=20)
     referral = refer_by_hand(patient=patient, request="Pain", see_by=see_by, by=me, at=now())
-    assert send(oncologist, referral, "decline", reason="data_wrong")["Location"] == f"/referrals/#referral-{referral.pk}"
+    said = send(oncologist, referral, "decline", reason="data_wrong")
+    assert said["Location"] == f"/referrals/#referral-{referral.pk}"
 
 
 def test_deferring_is_not_offered_where_it_would_be_refused_but_says_why(oncologist):
