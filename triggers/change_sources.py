@@ -217,7 +217,7 @@ def _referral_sources(ids: Collection[int]) -> list[Source]:
         ),
         events_source(
             Reason,
-            events_of(Reason).filter(referral__in=referrals),
+            events_of(Reason).filter(referral__in=referrals).select_related("trigger"),
             kind=Kind.REFERRALS,
             tell=_tell_reason,
             hides=["trigger"],
@@ -258,7 +258,10 @@ def _tell_reason(row: Row, before: Row | None) -> Told:
 def _reason_in_words(row: Row) -> str:
     if row.request:
         return str(as_row(Reason, row).asked_for)
-    return _("Finding, see by %(day)s") % {"day": write_clinical_date(row.see_by, "day")}
+    return _("%(finding)s, see by %(day)s") % {
+        "finding": row.trigger.sentence,
+        "day": write_clinical_date(row.see_by, "day"),
+    }
 
 
 def _tell_answer(row: Row, before: Row | None) -> Told:

@@ -94,7 +94,7 @@ LABELS: Mapping[str, Promise] = {
     "until_precision": later("Precision of the end"),
     "recorded": later("Known since"),
 }
-# name of a task → what it does, in words
+# name of a task or command → what it does, in words
 TASKS: Mapping[str, Promise] = {
     "consults.open_pending": later("Booking of consults"),
     "consults.open_new": later("Booking of consults"),
@@ -106,6 +106,10 @@ TASKS: Mapping[str, Promise] = {
     "triggers.run_trials": later("Trial of a rule on everybody"),
     "triggers.forget_old_trials": later("Removal of old trials"),
     "interop.run_waiting_imports": later("Import"),
+    "import_obds": later("Import"),
+    "import_facts": later("Import"),
+    "import_appointments": later("Import"),
+    "load_demo": later("Loading of the demo centre"),
 }
 
 

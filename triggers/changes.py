@@ -214,14 +214,22 @@ def _changes(source: Source, rows: Sequence[Row]) -> Iterable[tuple[int, Change]
 
 
 def _acts(changes: Iterable[Change]) -> list[Act]:
-    """Put together what follows closely and was done by the same hand; within an act the first change comes first."""
+    """
+    Put together what follows closely and was done by the same hand; within an act the first change comes first.
+
+    What nobody did belongs together only where it came through the same door.
+    """
     runs: list[list[Change]] = []
     for change in changes:
         later = runs[-1][-1] if runs else None
-        if later and later.by == change.by and later.at - change.at <= ONE_ACT:
+        if later and _hand(later) == _hand(change) and later.at - change.at <= ONE_ACT:
             runs[-1].append(change)
         else:
             runs.append([change])
     return [
         Act(run[0].at, run[0].by, next((each.through for each in run if each.through), ""), run[::-1]) for run in runs
     ]
+
+
+def _hand(change: Change) -> User | str | Promise:
+    return change.by or change.through

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
 
+from consults.opening import open_pending
 from palliative.celery import app
 from palliative.translations import strings_in
 from patients.models import Diagnosis, Metastasis, Patient, Tumour
@@ -205,6 +206,26 @@ def test_every_task_of_the_clinic_has_words() -> None:
     clinical = {name for name in app.tasks if not name.startswith(("celery.", "staff."))}
     assert "triggers.escalate" in clinical
     assert clinical <= set(TASKS)
+
+
+def test_what_nobody_did_stands_under_the_door_that_it_came_through() -> None:
+    with pghistory.context(job="load_demo"):
+        tumour = a_metastatic_patient(now())
+    with pghistory.context(task="consults.open_pending"):
+        open_pending(at=now(), limit=10)
+    shown = page_of(reader(Role.ONCOLOGIST), tumour.patient, "history")
+    acts = re.split(r'<li class="stack">', shown)[1:]
+    (loaded,) = [act for act in acts if "Record created" in act]
+    assert "Loading of the demo centre" in loaded
+    assert "Booking of consults" not in loaded
+    assert any("Booking of consults" in act for act in acts)
+
+
+def test_a_reason_names_its_finding() -> None:
+    referral = a_referral()
+    shown = html.unescape(page_of(reader(Role.ONCOLOGIST), referral.patient, "history"))
+    (trigger,) = Trigger.objects.filter(reasons__referral=referral)
+    assert f"Speaks for the referral</strong>: {trigger.sentence}, see by " in shown
 
 
 def test_of_many_facts_the_latest_are_shown_and_all_on_demand() -> None:
