@@ -163,6 +163,7 @@ def test_deferring_is_not_offered_where_it_would_be_refused_but_says_why(oncolog
     near = page_of(oncologist, a_referral(days=22))
     assert "What is due within 7 days cannot be put aside" in near
     assert 'name="until"' not in near
+    assert 'disabled aria-describedby="why-not-defer' in near
     assert 'name="until"' in page_of(oncologist, a_referral())
 
 
@@ -218,10 +219,10 @@ def test_the_block_says_what_the_patient_answered_last(oncologist):
 
 def test_scores_say_where_a_rule_acts_and_an_invalid_form_nowhere():
     items = {"pain": 3, "nausea": 1, "anxiety": 3}
-    said = Assessment(instrument="MIDOS", respondent="patient", items=items, total=Decimal(6), valid=True)
+    said = Assessment(instrument="MIDOS", respondent="patient", items=items, total=Decimal(12), valid=True)
     shown = [(score.name, score.number, score.highest, str(score.means)) for score in scores_of(said)]
     assert shown == [
-        ("Total", "6", 30, "positive"),
+        ("Total", "12", 30, "positive"),
         ("Pain", "3", 3, "severe"),
         ("Nausea", "1", 3, ""),
         ("Anxiety", "3", 3, "severe"),

@@ -14,6 +14,7 @@ from consults.models import Appointment, Consult
 from consults.services import begin_consult
 from consults.tasks import open_pending_consults
 from patients.models import Fact, Patient
+from staff.absences import note_absence
 from staff.models import PatientAccess, Unit, User
 from staff.permissions import Role
 from tests.pages import reader, signed_in
@@ -30,6 +31,7 @@ from tests.people import (
     today,
 )
 from triggers.choices import DeclineReason, DeferReason
+from triggers.deadline_words import short_date
 from triggers.merging import merge_patients
 from triggers.models import QueueEntry, Referral, Trigger
 from triggers.queue import SORTS, TABS, count_tabs, find_page, wanted_of
@@ -423,6 +425,38 @@ def test_one_row_is_shown_anew(client: Client, me: User) -> None:
     assert "Zeile" in page
     assert "<html" not in page
     assert client.get("/referrals/999999/row/").status_code == 404
+
+
+def keys_of(client: Client, referral: Referral) -> list[str]:
+    page = client.get(f"/referrals/{referral.pk}/row/").content.decode()
+    return re.findall(r'data-answer="(.)"', page)
+
+
+def test_a_row_offers_the_answers_that_can_be_given(client: Client, me: User) -> None:
+    assert keys_of(client, a_proposal()) == ["c", "d", "n"]
+    assert keys_of(client, a_referral()) == ["d", "n"]
+    assert keys_of(client, a_referral(days=22)) == ["n"], "nearly due: nothing to put aside"
+    assert keys_of(client, a_referral(days=70)) == ["n"]
+    assert keys_of(client, declined(me)) == []
+
+
+def test_an_appointment_that_nobody_stands_behind_is_being_freed(me: User, client: Client, nurse_is_there: User) -> None:
+    referral = a_referral()
+    open_pending_consults()
+    assert client.get("/referrals/").context["rows"][0]["appointment"]
+    until = today() + timedelta(days=9)
+    defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=me, at=now(), comment="")
+    (row,) = client.get("/referrals/").context["rows"]
+    assert (row["appointment"], row["consult"]) == (None, "The appointment is being freed")
+
+
+def test_who_stands_in_sees_for_whom(me: User, client: Client) -> None:
+    colleague, last = a_user(Role.ONCOLOGIST, name="Dr. Fort"), today() + timedelta(days=3)
+    note_absence(user=colleague, deputy=me, starts_on=today(), ends_on=last, by=me, at=now())
+    a_referral(responsible_oncologist=colleague)
+    a_referral(responsible_oncologist=me)
+    said = sorted(row["for_whom"] for row in client.get("/referrals/").context["rows"])
+    assert said == ["", f"for Dr. Fort, away until {short_date(last)}"]
 
 
 def test_the_number_of_queries_is_the_same_for_one_row_and_many(client: Client, me: User, nurse_is_there: User) -> None:
