@@ -21,8 +21,8 @@ NOTHING = (0, 0, 0)
 
 Counts = tuple[int, ...]
 
-# An answer is the first event of a referral with that time of answering; later events repeat the time. It concerns the
-# rules whose findings spoke for the referral at that moment, each once.
+# An answer is the first event of a referral with that time of answering; later events repeat the time; one that was
+# taken back does not count. It concerns the rules whose findings spoke for the referral at that moment, each once.
 _ANSWERS = """
     WITH answer AS (
         SELECT DISTINCT ON (pgh_obj_id, answered_at)
@@ -36,6 +36,10 @@ _ANSWERS = """
             CASE state WHEN 'declined' THEN decline_reason WHEN 'deferred' THEN defer_reason ELSE '' END AS why
         FROM triggers_referralevent
         WHERE answered_at >= %(since_365)s
+        AND NOT EXISTS (
+            SELECT FROM triggers_answer
+            WHERE triggers_answer.referral_id = pgh_obj_id AND at = answered_at AND undone_at IS NOT NULL
+        )
         ORDER BY pgh_obj_id, answered_at, pgh_id
     )
     SELECT

@@ -14,6 +14,7 @@ from staff.permissions import Role
 from tests.api import V1, client_with
 from tests.pages import reader, signed_in
 from tests.people import a_patient, a_proposal, a_referral, a_user, days_ago, now, today
+from triggers.answers_undone import undo_answer
 from triggers.choices import (
     DeclineReason,
     DeferReason,
@@ -150,6 +151,17 @@ def test_an_answer_counts_once_for_each_rule_that_spoke_at_that_moment(oncologis
     figures = figures_by_rule(at=now())
     assert figures[RULE].declined == (1, 1, 1)
     assert figures[OTHER].declined == (0, 0, 0)
+
+
+def test_an_answer_that_was_taken_back_does_not_count(oncologist):
+    referral = a_referral()
+    defer_referral(
+        referral=referral, reason=DeferReason.OTHER, until=today() + timedelta(days=7), by=oncologist, at=now()
+    )
+    undo_answer(answer=referral.answers.get(), by=oncologist, at=now())
+    figures = figures_by_rule(at=now()).values()
+    assert {each.deferred for each in figures} == {(0, 0, 0)}
+    assert all(each.why_deferred == {} for each in figures)
 
 
 def test_answers_given_through_the_services_are_counted(oncologist):
