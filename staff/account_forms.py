@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,9 @@ class AccountForm(AboutAccount):
 class FreeUsername(forms.Form):
     """Refuses a user name that somebody has."""
 
-    username = forms.CharField(label=_("User name"), help_text=_("For logging in"), max_length=150)
+    username = forms.CharField(
+        label=_("User name"), help_text=_("For logging in"), max_length=150, validators=[UnicodeUsernameValidator()]
+    )
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -41,6 +42,10 @@ class Command(BaseCommand):
         for_program: bool = False,
         **options: Any,
     ) -> None:
+        try:
+            UnicodeUsernameValidator()(username)
+        except ValidationError as refusal:
+            raise CommandError(f"{username!r}: {refusal.message}") from refusal
         if User.objects.filter(username=username).exists():
             raise CommandError(f"There is an account {username!r} already.")
         members_of = [self.unit(unit) for unit in units]
