@@ -44,6 +44,16 @@ document.addEventListener("submit", (event) => {
   }
 }, true);
 
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const isHere = link && (link.getAttribute("href").startsWith("#") || "opens" in link.dataset);
+  if (!navigator.onLine && link && link.origin === window.location.origin && !isHere) {
+    event.preventDefault();
+    event.stopPropagation();
+    sayWhetherOnline();
+  }
+}, true);
+
 // Dialogs: what opens one is a link to a page with the same content.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
@@ -61,6 +71,13 @@ document.addEventListener("click", (event) => {
     closed.remove();
   }
 });
+
+// An answer that opens below the edge of the screen comes into sight with its reasons.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches(".answer-bar > details[open]")) {
+    event.target.scrollIntoView({ block: "nearest" });
+  }
+}, true);
 
 // A day after the deadline is allowed, and said.
 for (const kind of ["input", "htmx:load"]) {
