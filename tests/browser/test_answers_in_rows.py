@@ -49,7 +49,9 @@ def test_the_list_is_exported_as_a_file(sign_in: SignIn, scripts: bool) -> None:
 
 
 def test_each_answer_opens_by_its_key_with_its_reasons_in_sight(sign_in: SignIn, oncologist: User) -> None:
-    # given a row that is closed
+    # given a row that is closed, and low on the screen
+    a_referral(days=20)
+    a_referral(days=20)
     referral = a_proposal()
     page = sign_in(Role.ONCOLOGIST, user=oncologist, viewport=SCREEN)
     open_list(page)

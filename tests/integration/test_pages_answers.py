@@ -225,7 +225,7 @@ def test_scores_say_where_a_rule_acts_and_an_invalid_form_nowhere():
         ("Total", "12", 30, "positive"),
         ("Pain", "3", 3, "severe"),
         ("Nausea", "1", 3, ""),
-        ("Anxiety", "3", 3, "severe"),
+        ("Anxiety", "3", 3, ""),
     ]
     said.valid = False
     assert not any(score.means for score in scores_of(said))

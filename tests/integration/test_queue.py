@@ -440,7 +440,9 @@ def test_a_row_offers_the_answers_that_can_be_given(client: Client, me: User) ->
     assert keys_of(client, declined(me)) == []
 
 
-def test_an_appointment_that_nobody_stands_behind_is_being_freed(me: User, client: Client, nurse_is_there: User) -> None:
+def test_an_appointment_that_nobody_stands_behind_is_being_freed(
+    me: User, client: Client, nurse_is_there: User
+) -> None:
     referral = a_referral()
     open_pending_consults()
     assert client.get("/referrals/").context["rows"][0]["appointment"]
