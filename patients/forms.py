@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.choices import Precision, Sex
@@ -84,6 +85,12 @@ class PatientForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+
+    def clean_born(self) -> tuple[date, Precision] | None:
+        born: tuple[date, Precision] | None = self.cleaned_data["born"]
+        if born and born[0] > timezone.localdate():
+            raise forms.ValidationError(_("This day lies in the future."))
+        return born
 
     def personal(self) -> dict[str, Any]:
         """Give the fields as `create_patient` and `update_patient` take them."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -114,6 +115,11 @@ class PatientSerializer(StrictSerializer):
     identifiers = IdentifierSerializer(many=True, read_only=True)
     merged_into = serializers.IntegerField(source="merged_into_id", read_only=True, allow_null=True)
     version = serializers.SerializerMethodField()
+
+    def validate_birth_date(self, said: dict[str, Any]) -> dict[str, Any]:
+        if said["birth_date"] and said["birth_date"] > timezone.localdate():
+            raise serializers.ValidationError(_("This day lies in the future."))
+        return said
 
     def validate_unit(self, unit: Unit | None) -> Unit | None:
         stays = self.instance is not None and unit is not None and self.instance.unit_id == unit.pk

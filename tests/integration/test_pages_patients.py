@@ -63,6 +63,12 @@ def test_a_patient_is_created_after_a_look_at_possible_duplicates(oncologist: Cl
     assert str(patient.identifiers.get()) == "Klinik: 77"
 
 
+def test_nobody_is_born_in_the_future(oncologist: Client) -> None:
+    page = oncologist.post("/patients/new/", personal(is_new="on", born=str(days_ago(-1))))
+    assert b"This day lies in the future." in page.content
+    assert Patient.objects.count() == 0
+
+
 def test_a_number_of_somebody_else_is_refused_with_a_word(oncologist: Client) -> None:
     taken = a_patient(family_name="Andersen").identifiers.get()
     page = oncologist.post("/patients/new/", personal(assigner=taken.assigner, number=taken.value))
