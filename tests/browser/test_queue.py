@@ -113,7 +113,7 @@ def test_tabs_filters_and_search_work_without_a_script(
     expect(page.locator("li.row")).to_have_count(1)
     expect(page.locator("li.row")).to_contain_text("Müller-Lüdenscheidt")
     assert "mueller" not in page.url
-    page.locator("li.row .buttons a").first.click()
+    page.locator("li.row .row-actions a").first.click()
     page.wait_for_url(re.compile(r"/referrals/\d+/$"))
 
 
