@@ -6,6 +6,7 @@ from django.db import models
 
 from staff.constraints import set_together
 from staff.models.people import User
+from staff.reading_words import page_in_words
 
 
 @pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))
@@ -30,6 +31,11 @@ class PatientAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door} at {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def page(self) -> str:
+        """Name what was read as readers know it."""
+        return page_in_words(self.door)
 
 
 @pghistory.track(exclude=["hashed", "last_used_at"])
