@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     # An index is built concurrently outside of any transaction only.
     atomic = False
 
-    dependencies = [("consults", "0003_tell_the_queue"), ("triggers", "0018_queue_of_today")]
+    dependencies = [("consults", "0003_tell_the_queue"), ("triggers", "0017_queue_of_today")]
 
     operations = [
         migrations.RunPython(tell_queue, migrations.RunPython.noop),

@@ -341,6 +341,7 @@ def test_a_yes_instead_of_a_deferral_is_kept_with_its_comment(oncologist):
         "She is back from her journey",
     )
     yes = standing_answer(Referral.objects.get(pk=referral.pk))
+    assert yes is not None
     assert (yes.what, yes.by, yes.comment) == ("confirm", oncologist, "She is back from her journey")
     undo_answer(answer=yes, by=oncologist, at=now())
     assert (state(referral), referral.answered_by, referral.confirmed_at) == (ReferralState.OPEN, None, None)

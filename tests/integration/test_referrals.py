@@ -1,6 +1,7 @@
 """Answers to referrals, and what follows from them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -183,7 +184,12 @@ def test_a_request_by_hand_opens_a_referral_that_only_a_person_ends(oncologist):
 
 def test_a_request_that_is_sent_twice_is_stored_once(oncologist):
     patient, colleague = a_patient(), a_user(Role.ONCOLOGIST)
-    asked = {"patient": patient, "request": "Wishes to talk", "see_by": today() + timedelta(days=14), "at": now()}
+    asked: dict[str, Any] = {
+        "patient": patient,
+        "request": "Wishes to talk",
+        "see_by": today() + timedelta(days=14),
+        "at": now(),
+    }
     assert refer_by_hand(**asked, by=oncologist) == refer_by_hand(**asked, by=oncologist)
     assert Reason.objects.count() == 1
     refer_by_hand(**asked, by=colleague)

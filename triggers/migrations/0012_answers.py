@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('referral', 'step', 'to'), name='put_to_each_person_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('referral', 'step', 'to', 'at'), name='put_to_each_person_once_a_time', nulls_distinct=False),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='escalation',

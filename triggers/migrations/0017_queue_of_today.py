@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     # An index is built concurrently outside of any transaction only.
     atomic = False
 
-    dependencies = [("triggers", "0017_ask_again_after_an_answer"), ("patients", "0003_words_of_names")]
+    dependencies = [("triggers", "0016_held_back_index"), ("patients", "0003_words_of_names")]
 
     operations = [
         migrations.RunPython(write_rows, migrations.RunPython.noop),
