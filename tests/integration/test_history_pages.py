@@ -364,7 +364,9 @@ def test_why_nothing_names_what_is_missing_and_what_holds_back() -> None:
     assert "none; staging says: cT2a cN1 cM0, stage IIB" in nothing
 
 
-@pytest.mark.parametrize(("page", "sources"), [("why-nothing", "triggers/why_nothing"), ("history", "triggers/change_")])
+@pytest.mark.parametrize(
+    ("page", "sources"), [("why-nothing", "triggers/why_nothing"), ("history", "triggers/change_")]
+)
 def test_in_german_nothing_stays_english(page: str, sources: str) -> None:
     tumour = a_metastatic_patient(hours_ago(10))
     client = reader(Role.ONCOLOGIST)
