@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import LARGEST_NUMBER, AfterForm
@@ -117,11 +114,6 @@ class SinceForm(forms.Form):
         return written.split(",") if written else []
 
 
-@lru_cache(maxsize=2_048)
-def _option(value: str, label: str, is_chosen: bool) -> SafeString:
-    return format_html('<option value="{}"{}>{}</option>', value, SafeString(" selected" if is_chosen else ""), label)
-
-
 @dataclass(frozen=True)
 class Choice:
     """A list to choose from, as the template draws it: value and label of each option, and what is chosen."""
@@ -130,11 +122,6 @@ class Choice:
     label: str | Promise
     options: list[tuple[str, str | Promise]]
     value: str
-
-    @property
-    def drawn(self) -> SafeString:
-        """The options as HTML: a template would take its time for each of nearly a hundred."""
-        return SafeString("".join(_option(value, str(label), value == self.value) for value, label in self.options))
 
     @property
     def is_in_line(self) -> bool:

@@ -42,7 +42,8 @@ def test_an_account_is_opened_and_its_password_shown_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"qualified_since": ""}, {"qualification": ""}, {"username": ""}, {"username": "x y/z"}, {"roles": ["king"]}]
+    "wrong",
+    [{"qualified_since": ""}, {"qualification": ""}, {"username": ""}, {"username": "x y/z"}, {"roles": ["king"]}],
 )
 def test_what_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     assert reader(Role.ADMINISTRATOR).post("/accounts/new/", {**NURSE, **wrong}).status_code == 422
