@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.choices import Precision, Sex
@@ -73,6 +72,7 @@ class PatientForm(forms.Form):
         oncologists: QuerySet[User],
         nurses: QuerySet[User],
         units: QuerySet[Unit],
+        today: date,
         patient: Patient | None = None,
         **options: Any,
     ) -> None:
@@ -81,6 +81,7 @@ class PatientForm(forms.Form):
             seen = {"seen": seen_as(patient, shown)}
             options["initial"] = {**_personal_data(patient), **seen, **options.get("initial", {})}
         super().__init__(*args, **options)
+        self.today = today
         for name, rows in (("responsible_oncologist", oncologists), ("named_nurse", nurses), ("unit", units)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
@@ -88,7 +89,7 @@ class PatientForm(forms.Form):
 
     def clean_born(self) -> tuple[date, Precision] | None:
         born: tuple[date, Precision] | None = self.cleaned_data["born"]
-        if born and born[0] > timezone.localdate():
+        if born and born[0] > self.today:
             raise forms.ValidationError(_("This day lies in the future."))
         return born
 

@@ -47,7 +47,7 @@ class Section:
 
 def choices(patient: Patient | None = None) -> dict[str, Any]:
     """
-    Give the rows that personal data may name, among them what the patient's data name now.
+    Give the rows that personal data may name, among them what the patient's data name now; and the day it is.
 
     A clinical lead may have taken over, a colleague may have left: saving a phone number must not lose them.
     """
@@ -56,6 +56,7 @@ def choices(patient: Patient | None = None) -> dict[str, Any]:
         "oncologists": people_with(Role.ONCOLOGIST, or_chosen=chosen.responsible_oncologist_id),
         "nurses": people_with(Role.PALLIATIVE_NURSE, or_chosen=chosen.named_nurse_id),
         "units": units_in_use(or_chosen=chosen.unit_id),
+        "today": timezone.localdate(),
     }
 
 

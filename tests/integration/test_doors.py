@@ -18,7 +18,7 @@ from tests.people import a_user, now
 pytestmark = pytest.mark.django_db
 
 # A number that no row has, a kind that exists: doors are tried before rows are looked for.
-PARTS = {"kind": "diagnosis", "move": "defer", "rest": "nowhere"}
+PARTS = {"kind": "diagnosis", "move": "defer", "rest": "nowhere", "entry": "00000000-0000-4000-8000-000000000000"}
 MISSING = 999_999_999
 EVERYBODY = (None, "nobody", *Role)
 

@@ -278,7 +278,7 @@ def test_rows_can_be_written_anew(nurse_is_there: User) -> None:
     before = list(QueueEntry.objects.order_by("pk").values("pk", "stands", "appointment_at", "place", "search_name"))
     QueueEntry.objects.all().delete()
     for name, fill in (("triggers", "write_rows"), ("consults", "tell_queue")):
-        number = {"triggers": "0018", "consults": "0004"}[name]
+        number = {"triggers": "0017", "consults": "0004"}[name]
         migration = import_module(f"{name}.migrations.{number}_queue_of_today")
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(migration, "AT_ONCE", 2)
