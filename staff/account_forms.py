@@ -1,9 +1,11 @@
 """Forms about accounts, keys and units."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,13 @@ from staff.queries import all_units, colleagues, units_in_use
 from staff.services import ACCOUNT_FIELDS
 
 
+def seen_field(row: Model, fields: Iterable[str]) -> forms.CharField:
+    """Make the field that carries what a row looked like when its form was shown, as the services take it."""
+    return forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=16, initial=seen_as(row, fields), empty_value=None
+    )
+
+
 class AboutAccount(forms.Form):
     """What is said about an account; the form about one that exists carries what it looked like when it was shown."""
 
@@ -24,16 +33,9 @@ class AboutAccount(forms.Form):
             options["initial"] = {name: getattr(account, name) for name in shown} | options.get("initial", {})
         super().__init__(*args, **options)
         if account is not None:
-            self.fields["seen"] = forms.CharField(
-                widget=forms.HiddenInput, required=False, max_length=16, initial=seen_as(account, shown)
-            )
-
-    def changes(self) -> dict[str, Any]:
-        """Give what is to be stored, as `change_account` takes it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
-    def seen_before(self) -> str | None:
-        return self.cleaned_data["seen"] or None
+            self.fields["seen"] = seen_field(account, shown)
+            if "units" in self.fields:
+                self.fields["seen_units"] = seen_field(account, ["units"])
 
 
 class AccountForm(AboutAccount):
@@ -171,11 +173,15 @@ class ChangedUnitForm(UnitForm):
     def __init__(self, *args: Any, unit: Unit, **options: Any) -> None:
         options["initial"] = {"name": unit.name, "members": unit.members.all()}
         super().__init__(*args, unit=unit, **options)
+        self.fields["seen"] = seen_field(unit, ["name"])
+        self.fields["seen_members"] = seen_field(unit, ["members"])
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)
         # Whoever has left stays written as a member, and is not asked about.
         members.queryset = colleagues()
 
-    def all_members(self) -> list[User]:
+    def changes(self) -> dict[str, Any]:
+        """Give what is to be stored, as `change_unit` takes it."""
         assert self.unit is not None
-        return [*self.cleaned_data["members"], *self.unit.members.exclude(pk__in=colleagues())]
+        members = [*self.cleaned_data["members"], *self.unit.members.exclude(pk__in=colleagues())]
+        return {**self.cleaned_data, "members": members}

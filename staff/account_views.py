@@ -29,8 +29,9 @@ from staff.account_queries import (
     search_accounts,
     valid_keys,
 )
+from staff.addresses import only_what_is_chosen
 from staff.doors import needs
-from staff.editing import EditedMeanwhile
+from staff.editing import CONFLICT, EditedMeanwhile, not_saved
 from staff.keys import make_api_key, revoke_api_key
 from staff.models import User
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -48,12 +49,11 @@ from staff.services import (
 from staff.tabs import account_tabs
 from staff.toasts import tell
 
-CONFLICT = 409
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_USERS)
+@only_what_is_chosen
 def accounts(request: UserRequest) -> HttpResponse:
     """List accounts by the filters in the address; what is searched for is sent, and stands in no address."""
     search, filters = AccountSearchForm(posted(request)), AccountFilterForm(request.GET)
@@ -101,10 +101,9 @@ def edit_account(request: UserRequest, account_id: int) -> HttpResponse:
     form = form_about(account, posted(request))
     if form.is_valid():
         try:
-            change_account(account=account, by=request.user, seen=form.seen_before(), **form.changes())
+            change_account(account=account, by=request.user, **form.cleaned_data)
         except EditedMeanwhile as first:
-            stored_now = _("Nothing of yours was saved. The form shows what is stored now.")
-            return _account(request, first.row, refused=f"{first.who()} {stored_now}", status=CONFLICT)
+            return _account(request, first.row, refused=not_saved(first), status=CONFLICT)
         except NotYours as not_yours:
             form.add_error(None, str(not_yours))
         else:

@@ -63,6 +63,8 @@ class StrictSerializer(serializers.Serializer):
     """Reads JSON objects and refuses keys it does not know, so that a misspelt one is never silently lost."""
 
     default_error_messages = {"unknown": _("This key is not known here. Known are: {known}.")}
+    always_sent: ClassVar[tuple[str, ...]] = ()
+    """What even a change that leaves out the rest has to name; the serializer itself refuses what lacks it."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

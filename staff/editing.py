@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 
 from staff.models import User
 
+CONFLICT = 409
+"""How a page is answered whose form was refused because somebody was first."""
+
 LOOKED_BACK = 50
 """How many changes of a row are looked at for the one that matters."""
 
@@ -48,9 +51,21 @@ class EditedMeanwhile(Exception):
         return _("%(name)s changed this before you, at %(time)s.") % words
 
 
+def not_saved(first: EditedMeanwhile) -> str:
+    """Say why nothing was saved, above a form that shows what is stored now."""
+    return f"{first.who()} {_('Nothing of yours was saved. The form shows what is stored now.')}"
+
+
 def last_change(row: Any, fields: Iterable[str]) -> Any:
-    """Give the event of a row's history that last changed one of these fields, or None where none is known."""
-    names = [row._meta.get_field(name).attname for name in fields]
+    """
+    Give the event of a row's history that last changed one of these fields, or None where none is known.
+
+    Which other rows belong to a row is not in its history.
+    """
+    columns = [row._meta.get_field(name) for name in fields]
+    names = [column.attname for column in columns if not column.many_to_many]
+    if not names:
+        return None
     events = list(row.events.select_related("pgh_context").order_by("-pgh_id")[:LOOKED_BACK])
     for event, before in zip_longest(events, events[1:]):
         if before is None or any(getattr(event, name) != getattr(before, name) for name in names):
@@ -60,8 +75,7 @@ def last_change(row: Any, fields: Iterable[str]) -> Any:
 
 def seen_as(row: Model, fields: Iterable[str]) -> str:
     """Give in 16 letters what these fields of a row look like; of a row that is not stored yet, as it begins."""
-    columns = {field.name: field for field in row._meta.concrete_fields}
-    values = {name: columns[name].value_from_object(row) for name in sorted(fields)}
+    values = {name: _stored(row, name) for name in sorted(fields)}
     written = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
@@ -74,5 +88,19 @@ def refuse_if_edited(row: Model, changed: dict[str, Any], seen: str | None) -> N
     """
     if seen in (None, seen_as(row, changed)):
         return
-    if any(getattr(row, name) != value for name, value in changed.items()):
+    if any(_stored(row, name) != _to_store(row, name, value) for name, value in changed.items()):
         raise EditedMeanwhile(row, changed)
+
+
+def _stored(row: Model, name: str) -> Any:
+    """Give what a row says in a field; where it names other rows, their numbers."""
+    field = row._meta.get_field(name)
+    if field.many_to_many:
+        return sorted(getattr(row, name).values_list("pk", flat=True))
+    return field.value_from_object(row)  # type: ignore[union-attr]
+
+
+def _to_store(row: Model, name: str, value: Any) -> Any:
+    if row._meta.get_field(name).many_to_many:
+        return sorted(each.pk for each in value)
+    return value.pk if isinstance(value, Model) else value

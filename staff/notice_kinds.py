@@ -170,6 +170,48 @@ KINDS: dict[str, NoticeKind] = {
             P.SEE_CONSULTS,
         ),
         _kind(
+            "contact_today",
+            _("A patient should be contacted today."),
+            ngettext_lazy(
+                "%(count)d patient to be contacted today", "%(count)d patients to be contacted today", "count"
+            ),
+            P.WORK_ON_TASKS,
+            can_be_hidden=False,
+        ),
+        _kind(
+            "task_given",
+            _("You have a new task."),
+            ngettext_lazy("%(count)d new task", "%(count)d new tasks", "count"),
+            P.WORK_ON_TASKS,
+        ),
+        _kind(
+            "activation_overdue",
+            _("Specialised care that was ordered has not begun in time."),
+            ngettext_lazy(
+                "%(count)d order of specialised care is overdue",
+                "%(count)d orders of specialised care are overdue",
+                "count",
+            ),
+            P.WORK_ON_TASKS,
+            can_be_hidden=False,
+        ),
+        _kind(
+            "recommendation_made",
+            _("The palliative team recommends something for one of your patients."),
+            ngettext_lazy(
+                "%(count)d consult with recommendations for your patients",
+                "%(count)d consults with recommendations for your patients",
+                "count",
+            ),
+            P.ANSWER_REFERRAL,
+        ),
+        _kind(
+            "recommendation_answered",
+            _("A recommendation to the oncologist was answered."),
+            ngettext_lazy("%(count)d recommendation answered", "%(count)d recommendations answered", "count"),
+            P.WORK_ON_TASKS,
+        ),
+        _kind(
             "deputy_named",
             _("You are the deputy of a colleague who will be away."),
             ngettext_lazy(

@@ -34,7 +34,14 @@ class Permission(TextChoices):
     DOCUMENT_CONSULT = "document_consult", _("Begin and document a consult")
     SIGN_CONSULT = "sign_consult", _("Sign a consult")
     CANCEL_CONSULT = "cancel_consult", _("Cancel or move a consult")
+    WORK_ON_TASKS = "work_on_tasks", _("Work on tasks, contacts of the day and orders of specialised care")
     EDIT_AVAILABILITY = "edit_availability", _("Change the palliative team's availability")
+    SEE_BOARDS = "see_boards", _("See tumour boards, their agendas and decisions")
+    REGISTER_CASE = "register_case", _("Register cases for a tumour board and tag them")
+    RUN_BOARD = "run_board", _("Run tumour boards: boards, meetings, agenda, attendance, protocol")
+    DECIDE_CASE = "decide_case", _("Record a tumour board's decision")
+    SIGN_PROTOCOL = "sign_protocol", _("Sign a tumour board's protocol as its chair")
+    FOLLOW_BOARD = "follow_board", _("Say what became of a tumour board's recommendation")
     IMPORT_FILES = "import_files", _("Import files")
     SEE_IMPORTS = "see_imports", _("See imports and their reports")
     SEE_RULES = "see_rules", _("Read the rules and how often they fire")
@@ -46,22 +53,27 @@ class Permission(TextChoices):
 
 P = Permission
 
-_READ = {P.SEE_PATIENTS, P.SEE_QUEUE, P.SEE_CONSULTS, P.SEE_RULES}
-_CARE = _READ | {P.RECORD_FACT, P.EDIT_PATIENT, P.REFER_BY_HAND}
-_TEAM = _CARE | {P.ANSWER_CARE_ITEM, P.CLAIM_CONSULT, P.DOCUMENT_CONSULT}
+_READ = {P.SEE_PATIENTS, P.SEE_QUEUE, P.SEE_CONSULTS, P.SEE_RULES, P.SEE_BOARDS}
+_CARE = _READ | {P.RECORD_FACT, P.EDIT_PATIENT, P.REFER_BY_HAND, P.REGISTER_CASE}
+_BOARD = {P.DECIDE_CASE, P.FOLLOW_BOARD}
+_TEAM = _CARE | {P.ANSWER_CARE_ITEM, P.CLAIM_CONSULT, P.DOCUMENT_CONSULT, P.WORK_ON_TASKS}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ONCOLOGIST: frozenset(_CARE | {P.ANSWER_REFERRAL, P.EXPORT_QUEUE}),
+    Role.ONCOLOGIST: frozenset(_CARE | _BOARD | {P.ANSWER_REFERRAL, P.EXPORT_QUEUE, P.SIGN_PROTOCOL}),
     Role.PALLIATIVE_NURSE: frozenset(_TEAM | {P.SIGN_CONSULT, P.CANCEL_CONSULT, P.EDIT_AVAILABILITY}),
     Role.PALLIATIVE_PHYSICIAN: frozenset(_TEAM | {P.SIGN_CONSULT, P.CANCEL_CONSULT, P.EDIT_AVAILABILITY}),
     Role.TEAM_MEMBER: frozenset(_TEAM),
-    Role.BOARD_COORDINATOR: frozenset(_CARE | {P.IMPORT_FILES, P.SEE_IMPORTS, P.MERGE_PATIENTS}),
+    Role.BOARD_COORDINATOR: frozenset(_CARE | _BOARD | {P.RUN_BOARD, P.IMPORT_FILES, P.SEE_IMPORTS, P.MERGE_PATIENTS}),
     Role.CLINICAL_LEAD: frozenset(
         _CARE
+        | _BOARD
         | {
+            P.RUN_BOARD,
+            P.SIGN_PROTOCOL,
             P.ANSWER_REFERRAL,
             P.EXPORT_QUEUE,
             P.ANSWER_CARE_ITEM,
+            P.WORK_ON_TASKS,
             P.CANCEL_CONSULT,
             P.EDIT_AVAILABILITY,
             P.IMPORT_FILES,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import DayField
@@ -17,7 +18,11 @@ class LooksForm(forms.Form):
 
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[("", _("As the browser says")), *settings.LANGUAGES],
+        # Each by its own name: whoever reads the wrong one must find theirs.
+        choices=[
+            ("", _("As the browser says")),
+            *((code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )
@@ -78,7 +83,7 @@ class AbsenceForm(forms.Form):
 
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    deputy = forms.ModelChoiceField(User.objects.none(), label=_("Deputy"))
+    deputy = forms.ModelChoiceField(User.objects.none(), label=_("Deputy"), empty_label="–")
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)

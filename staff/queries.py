@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from staff.models import PatientAccess, Unit, User
-from staff.permissions import FOR_DEPUTIES, ROLE_PERMISSIONS, Role
+from staff.permissions import FOR_DEPUTIES, ROLE_PERMISSIONS, Permission, Role
 
 READINGS_A_PAGE = 50
 
@@ -49,11 +49,16 @@ def colleagues() -> QuerySet[User]:
     return User.objects.filter(is_active=True, is_program=False).order_by("name", "id")
 
 
+def colleagues_who_may(permission: Permission) -> QuerySet[User]:
+    """Give the colleagues whose roles allow this, by name."""
+    return colleagues().filter(roles__overlap=[role for role in Role if permission in ROLE_PERMISSIONS[role]])
+
+
 def possible_deputies(user: User) -> QuerySet[User]:
     """Give the colleagues whose roles allow what waits for somebody alone, by name."""
     found = colleagues().exclude(pk=user.pk)
     for permission in user.permissions & FOR_DEPUTIES:
-        found = found.filter(roles__overlap=[role for role in Role if permission in ROLE_PERMISSIONS[role]])
+        found = found & colleagues_who_may(permission)
     return found
 
 

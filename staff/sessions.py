@@ -15,6 +15,33 @@ def sessions_of(user: User) -> list[UserSession]:
     return sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.created_at, reverse=True)
 
 
+# By which word each is known. A browser names its forerunners too, so the first that is found counts.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "CrOS": "ChromeOS",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
+
+
+def device_in_words(user_agent: str) -> str:
+    """Name browser and system from what a browser says of itself: "Firefox, Windows". Others stay as they are."""
+    found = [next((names[word] for word in names if word in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or user_agent
+
+
 def end_other_sessions(user: User, *, but: str | None) -> int:
     """Sign somebody out everywhere except where they are now; give in how many places."""
     others = [session for session in sessions_of(user) if session.session_key != but]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from staff.account_forms import ChangedUnitForm, UnitForm
 from staff.account_queries import units_with_members
 from staff.doors import needs
+from staff.editing import CONFLICT, EditedMeanwhile, not_saved
 from staff.permissions import Permission
 from staff.queries import all_units
 from staff.requests import UserRequest, posted
@@ -37,11 +38,17 @@ def units(request: UserRequest) -> HttpResponse:
 def edit_unit(request: UserRequest, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(all_units(), pk=unit_id)
     form = ChangedUnitForm(posted(request), unit=unit)
+    context, status = {"unit": unit, "form": form}, 422 if form.is_bound else 200
     if form.is_valid():
-        change_unit(unit=unit, name=form.cleaned_data["name"], members=form.all_members())
-        tell(request, _("Saved."))
-        return redirect("accounts:units")
-    return render(request, "staff/unit.html", {"unit": unit, "form": form}, status=422 if form.is_bound else 200)
+        try:
+            change_unit(unit=unit, **form.changes())
+        except EditedMeanwhile as first:
+            context = {"unit": first.row, "form": ChangedUnitForm(unit=first.row), "refused": not_saved(first)}
+            status = CONFLICT
+        else:
+            tell(request, _("Saved."))
+            return redirect("accounts:units")
+    return render(request, "staff/unit.html", context, status=status)
 
 
 @require_POST

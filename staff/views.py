@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from patients.queries import names_of
 from staff.absences import NotAway, cancel_absence, note_absence
 from staff.account_queries import absences_of, absences_to_change, stands_in_for
+from staff.addresses import only_what_is_chosen
 from staff.doors import AnyAccount, needs
 from staff.forms import AfterForm, ReadingsForm
 from staff.notice_queries import notice_page, notices_for
@@ -125,6 +126,7 @@ def sign_out_elsewhere(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Permission.SEE_ACCESS_LOG)
+@only_what_is_chosen
 def access_log(request: UserRequest) -> HttpResponse:
     form = ReadingsForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}

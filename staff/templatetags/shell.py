@@ -4,6 +4,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 
 from staff.models import User
+from staff.sessions import device_in_words
 from staff.toasts import Undo, undo_of
 
 register = template.Library()
@@ -29,3 +30,6 @@ def initials(person: User) -> str:
 def counted(number: int) -> str:
     """Say a count, exactly up to 999."""
     return f"{COUNTED_UP_TO}+" if number > COUNTED_UP_TO else str(number)
+
+
+register.filter("device", device_in_words)
