@@ -31,6 +31,7 @@ class Source(TextChoices):
     API = "api", _("API")
     ANSWER = "answer", _("Answer to a referral")
     CONSULT = "consult", _("Consult")
+    BOARD = "board", _("Tumour board")
 
 
 class FactKind(TextChoices):

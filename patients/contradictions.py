@@ -16,6 +16,7 @@ from patients.dates import last_day_of, write_clinical_date
 from patients.fact_description import COLUMNS_OF_KIND
 from patients.models import Fact, Tumour
 from patients.staging_groups import NINTH_SINCE, StageGroup, stage_group
+from patients.tnm import format_tnm
 from patients.wording import in_words, tnm_of
 
 # The same event told by two doors may differ by so many days (clinical.md 6.4, duplicates).
@@ -71,13 +72,13 @@ def _before_diagnosis(fact: Fact, known: Known) -> Iterator[str]:
 
 def _after_death(fact: Fact, known: Known) -> Iterator[str]:
     if fact.kind == FactKind.DEATH:
-        later = [other for other in known.facts if other.on > last_day_of(fact.on, fact.on_precision)]
-        if later:
+        after = [other for other in known.facts if other.on > last_day_of(fact.on, fact.on_precision)]
+        if after:
             yield ngettext(
                 "%(number)s entry is dated after this death, the last on %(day)s.",
                 "%(number)s entries are dated after this death, the last on %(day)s.",
-                len(later),
-            ) % {"number": len(later), "day": _day(later[-1])}
+                len(after),
+            ) % {"number": len(after), "day": _day(after[-1])}
         return
     death = next(iter(known.of_kind(FactKind.DEATH)), None)
     if death and fact.on > last_day_of(death.on, death.on_precision):
@@ -142,6 +143,14 @@ def _m0_after_metastases(fact: Fact, known: Known) -> Iterator[str]:
         }
 
 
+def _autopsy_of_the_living(fact: Fact, known: Known) -> Iterator[str]:
+    if fact.kind == FactKind.STAGING and fact.a_symbol and not known.of_kind(FactKind.DEATH):
+        yield _(
+            "The small a of %(tnm)s says that this was found at an autopsy, which opens no referral, but no death is "
+            "recorded."
+        ) % {"tnm": format_tnm(tnm_of(fact))}
+
+
 def _edition_too_early(fact: Fact, known: Known) -> Iterator[str]:
     is_ninth = fact.kind == FactKind.STAGING and fact.edition == "9"
     if is_ninth and last_day_of(fact.on, fact.on_precision) < NINTH_SINCE:
@@ -156,6 +165,7 @@ CHECKS: tuple[Check, ...] = (
     _m_against_stage,
     _stage_against_table,
     _m0_after_metastases,
+    _autopsy_of_the_living,
     _edition_too_early,
 )
 

@@ -55,8 +55,14 @@ def _written(day: date, precision: str, language: str) -> str:
     return date_format(day, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "SHORT_DATE_FORMAT")
 
 
+def date_as_typed(day: date, precision: str) -> str:
+    """Write a date as the reader would type it: "05.03.2026" and "03.2026" in German, else "2026-03-05", "2026-03"."""
+    written = typed_clinical_date(day, precision)
+    return ".".join(reversed(written.split("-"))) if (get_language() or "").startswith("de") else written
+
+
 def typed_clinical_date(day: date, precision: str) -> str:
-    """Write a date as `parse_clinical_date` reads it, for a form that is filled already."""
+    """Write a date as programs write it, which `parse_clinical_date` reads too: "2026-03-05", "2026-03", "2026"."""
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)]
 
 

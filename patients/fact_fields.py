@@ -15,6 +15,7 @@ from patients.fact_description import CODED, COLUMNS_OF_KIND, HELP, RANGES
 from patients.forms import ClinicalDateField
 from patients.instruments import SCALES, item_label
 from patients.models import Fact
+from patients.tnm_field import TNMField
 from patients.wording import in_words
 from staff.forms import DayField
 
@@ -35,16 +36,7 @@ EDITIONS = ("9", "8", "7", "6", "5", "4")
 def fields_of(kind: FactKind, recurrences: Sequence[Fact], instrument: str) -> Iterable[tuple[str, forms.Field]]:
     must, may = COLUMNS_OF_KIND[kind]
     if kind == FactKind.STAGING:
-        yield (
-            "tnm",
-            forms.CharField(
-                label="TNM",
-                help_text=_("As you would write it: T2a N1 M1b, cT2acN1cM1b, ypT0 ypN0"),
-                max_length=100,
-                required=False,
-                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
-            ),
-        )
+        yield "tnm", TNMField()
     for column in (*must, *may):
         if column == "instrument":
             yield from _assessment_fields(instrument)
@@ -84,6 +76,9 @@ def _field_of(kind: FactKind, column: str, *, required: bool) -> forms.Field:
         return sort(label=str(stored.verbose_name).capitalize(), required=False)
     field = stored.formfield(**options)
     assert field is not None, column
+    if isinstance(field, forms.ChoiceField):
+        nothing = _("Choose") if required else _("not given")
+        field.choices = stored.get_choices(blank_choice=[("", nothing)])
     return field
 
 
@@ -119,17 +114,23 @@ def _assessment_fields(instrument: str) -> Iterable[tuple[str, forms.Field]]:
     )
 
 
-def warning_tick(warnings: Sequence[str], ticked: str | None) -> tuple[forms.BooleanField, bool]:
+def ask_for_tick(form: forms.Form, warnings: Sequence[str]) -> None:
     """
-    Build the tick by which somebody confirms these very warnings, and say whether it is set.
+    Let somebody confirm these very warnings by a tick, in the clean() of a form; until then they are its error.
 
-    :param ticked: what came with the form; a tick that was set for other warnings is shown empty and does not count.
+    A tick that was set for other warnings is shown empty and does not count. Without warnings nothing is asked.
     """
+    if not warnings:
+        return
     seen = hashlib.sha256("\n".join(warnings).encode()).hexdigest()[:16]
-    is_set = ticked == seen
-    widget = forms.CheckboxInput({"value": seen}, check_test=lambda value: is_set)
-    label = _("I have checked this: save it as it stands")
-    return forms.BooleanField(label=label, required=False, widget=widget), is_set
+    is_set = form.data.get(form.add_prefix("confirmed")) == seen
+    form.fields["confirmed"] = forms.BooleanField(
+        label=_("I have checked this: save it as it stands"),
+        required=False,
+        widget=forms.CheckboxInput({"value": seen}, check_test=lambda value: is_set),
+    )
+    if not is_set:
+        form.add_error("confirmed", list(warnings))
 
 
 def choice_of(
@@ -137,6 +138,8 @@ def choice_of(
 ) -> forms.ChoiceField:
     """Build the choice of one of the patient's own rows; rows of others cannot be named."""
     choices = [(str(row.pk), words) for row, words in rows]
+    # Which of several is meant must be seen without opening the list.
+    widget = forms.Select({"data-wide": True} if len(choices) > 1 else {})
     if required and len(choices) > 1:
         # With several nothing is taken for granted.
         choices.insert(0, ("", _("Choose")))
@@ -144,4 +147,4 @@ def choice_of(
         choices.append((NEW_TUMOUR, _("A new tumour")))
     if not required:
         choices.insert(0, ("", _("not given")))
-    return forms.ChoiceField(label=label, choices=choices, required=required)
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget)

@@ -5,7 +5,6 @@ TNM is typed as one line, dates as precisely as they are known, an instrument's 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,18 +13,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patients.choices import TUMOUR_KINDS, FactKind, Instrument, Scale
+from patients.choices import TUMOUR_KINDS, FactKind, Instrument, Precision, Scale
 from patients.contradictions import Known, contradictions, group_of
-from patients.dates import typed_clinical_date
 from patients.fact_description import COLUMNS_OF_KIND, DEFAULTS, VALUES_OF_SCALE
-from patients.fact_fields import NEW_TUMOUR, choice_of, fields_of, warning_tick
+from patients.fact_fields import NEW_TUMOUR, ask_for_tick, choice_of, fields_of
 from patients.forms import ClinicalDateField
 from patients.instruments import SCALES
 from patients.models import KIND_MODELS, Fact, Patient, Tumour
 from patients.queries import FactLine
-from patients.staging_groups import StageGroup, edition_on
-from patients.tnm import NotTNM, format_tnm, parse_tnm
-from patients.typed_tnm import parse_typed_tnm
+from patients.staging_groups import edition_on
+from patients.tnm import TNM, NotTNM, format_tnm, parse_tnm
+from patients.tnm_field import Reading
+from patients.typed_tnm import TypedTNM, parse_typed_tnm
 from patients.wording import tnm_of
 from staff.forms import DayField
 
@@ -34,15 +33,6 @@ NOT_BY_HAND = frozenset({FactKind.RETRACTION, FactKind.CONSULT})
 BY_HAND = tuple(kind for kind in FactKind if kind not in NOT_BY_HAND)
 # What may be planned ahead; everything else has happened.
 MAY_LIE_AHEAD = frozenset({FactKind.TREATMENT, FactKind.STAY})
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A TNM as it is understood: its categories, and the stage groups that the edition gives a lung tumour."""
-
-    categories: list[str]
-    edition: str
-    group: StageGroup
 
 
 class FactForm(forms.Form):
@@ -75,6 +65,7 @@ class FactForm(forms.Form):
         self.instrument = instrument
         self.known = Known([line.fact for line in facts if line.counts and line.fact != correcting])
         self.warnings: list[str] = []
+        self.typed = TypedTNM(TNM())
         options["initial"] = {**DEFAULTS.get(kind, {}), **self._usual(), **_values_of(correcting)}
         super().__init__(*args, **options)
         if kind in TUMOUR_KINDS:
@@ -93,9 +84,10 @@ class FactForm(forms.Form):
             )
 
     def _usual(self) -> dict[str, Any]:
-        """Give what a new fact most often says: a lung tumour is staged by the edition of today."""
+        """Give what a new fact most often says: it is of today, and a lung tumour is staged by the edition of today."""
         lung = self.kind == FactKind.STAGING and all(map(self.known.is_lung, self.tumours.values())) and self.tumours
-        return {"edition": edition_on(self.today)} if lung else {}
+        usual: dict[str, Any] = {"on": (self.today, Precision.DAY)}
+        return usual | {"edition": edition_on(self.today)} if lung else usual
 
     @property
     def lacks_tumour(self) -> bool:
@@ -129,13 +121,31 @@ class FactForm(forms.Form):
             return text
         tumour = self.tumours.get(self.cleaned_data.get("tumour") or "")
         try:
-            return format_tnm(parse_typed_tnm(text, is_lung=self.known.is_lung(tumour)))
+            self.typed = parse_typed_tnm(text, is_lung=self.known.is_lung(tumour))
         except NotTNM as wrong:
             raise ValidationError(str(wrong)) from None
+        return format_tnm(self.typed.tnm)
+
+    def clean_stage(self) -> str | None:
+        """Give the stage, be it that it stands in the line of the TNM."""
+        stage: str | None = self.cleaned_data["stage"]
+        if stage and self.typed.stage and stage != self.typed.stage:
+            raise ValidationError(_("In the line of the TNM stands stage %(stage)s.") % {"stage": self.typed.stage})
+        return stage or self.typed.stage or None
+
+    def clean_edition(self) -> str | None:
+        """Give the edition, be it that it stands in the line of the TNM."""
+        edition: str | None = self.cleaned_data["edition"]
+        if edition and self.typed.edition and edition != self.typed.edition:
+            raise ValidationError(
+                _("In the line of the TNM stands edition %(edition)s.") % {"edition": self.typed.edition}
+            )
+        return edition or self.typed.edition or None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.kind == FactKind.STAGING and not any(cleaned.get(name) for name in ("tnm", "stage", "extent")):
+        is_empty_staging = not any(cleaned.get(name) for name in ("tnm", "stage", "extent"))
+        if self.kind == FactKind.STAGING and is_empty_staging and "tnm" not in self.errors:
             self.add_error("tnm", _("Give TNM, stage or extent."))
         if self.kind == FactKind.PERFORMANCE:
             self._check_performance(cleaned)
@@ -144,7 +154,8 @@ class FactForm(forms.Form):
         if not self.errors:
             self._check_fact()
         if not self.errors:
-            self._ask_about_contradictions()
+            self.warnings = contradictions(self.fact(), self.known)
+            ask_for_tick(self, self.warnings)
         return cleaned
 
     def _check_performance(self, cleaned: dict[str, Any]) -> None:
@@ -165,29 +176,22 @@ class FactForm(forms.Form):
             for field, messages in wrong.message_dict.items():
                 self.add_error(field if field in self.fields else None, messages)
 
-    def _ask_about_contradictions(self) -> None:
-        """Let what contradicts the fact be confirmed by a tick; one that was set for other words does not count."""
-        self.warnings = contradictions(self.fact(), self.known)
-        if not self.warnings:
-            return
-        tick, is_set = warning_tick(self.warnings, self.data.get(self.add_prefix("confirmed")))
-        self.fields["confirmed"] = tick
-        if not is_set:
-            self.add_error("confirmed", self.warnings)
-
     @property
     def reading(self) -> Reading | None:
         """How a TNM that was typed is understood; None where there is none or it is not."""
-        if not getattr(self, "cleaned_data", {}).get("tnm"):
+        if not self.is_bound or not self.data.get(self.add_prefix("tnm")) or "tnm" not in self.cleaned_data:
             return None
-        fact = self._staging_as_far_as_known()
-        return Reading(format_tnm(tnm_of(fact)).split(), fact.edition or "", group_of(fact, self.known))
+        fact, typed = self._staging_as_far_as_known(), self.typed
+        categories = format_tnm(typed.tnm).split()
+        group = group_of(fact, self.known)
+        is_lung = self.known.is_lung(fact.tumour) if fact.tumour else None
+        return Reading(categories, fact.edition or "", group, is_lung, typed.stage, typed.edition, typed.beside)
 
     def _staging_as_far_as_known(self) -> Fact:
         cleaned = self.cleaned_data
         return KIND_MODELS[FactKind.STAGING](
             tumour=self.tumours.get(cleaned.get("tumour") or ""),
-            edition=cleaned.get("edition"),
+            edition=cleaned.get("edition") or self.typed.edition or None,
             **_tnm_columns(cleaned["tnm"]),
         )
 
@@ -199,7 +203,7 @@ class FactForm(forms.Form):
 
     def _old(self, field: forms.BoundField) -> str:
         """Say what the corrected entry says in this field, as it is shown to people."""
-        value = self.initial.get(field.name)
+        value = field.field.prepare_value(self.initial.get(field.name))
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         labels = {str(code): str(label) for code, label in getattr(field.field, "choices", ())}
@@ -269,14 +273,14 @@ def _values_of(fact: Fact | None) -> dict[str, Any]:
     values = {column: getattr(fact, column) for column in sum(COLUMNS_OF_KIND[FactKind(fact.kind)], ())}
     values.update(
         tumour=str((fact.tumour.merged_into_id or fact.tumour_id) if fact.tumour else ""),
-        on=typed_clinical_date(fact.on, fact.on_precision),
+        on=(fact.on, fact.on_precision),
         comment=fact.comment,
         recurrence=str(fact.recurrence_id or ""),
         tnm=format_tnm(tnm_of(fact)),
         **{f"item_{name}": value for name, value in (fact.items or {}).items()},
     )
     if fact.until:
-        values["until"] = typed_clinical_date(fact.until, fact.until_precision or "day")
+        values["until"] = (fact.until, fact.until_precision or "day")
     return values
 
 

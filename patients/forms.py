@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from patients.choices import Precision, Sex
-from patients.dates import NotADate, parse_clinical_date, typed_clinical_date
+from patients.dates import NotADate, date_as_typed, parse_clinical_date
 from patients.models import Patient
+from patients.services import PERSONAL_FIELDS
 from staff.editing import seen_as
 from staff.forms import DayField
 from staff.models import Unit, User
@@ -18,12 +19,40 @@ from staff.models import Unit, User
 LANGUAGE_HELP = _("Two letters, such as de, en or tr")
 
 
+class ToldAtOnce(forms.BoundField):
+    """
+    A field that says below it what is wrong while it is filled in, where its form is looked at meanwhile.
+
+    The place for these words is there from the beginning, described and announced; `said` is the template of the words.
+    """
+
+    template_name = "django/forms/told_at_once.html"
+    said = "django/forms/said.html"
+
+    @property
+    def aria_describedby(self) -> str:
+        help_too = [f"{self.auto_id}_helptext"] if self.field.help_text else []
+        return " ".join([*help_too, f"{self.auto_id}_error"])
+
+    @property
+    def wrong(self) -> list[str]:
+        """What is wrong with what was typed; that nothing was typed is said only when the form is sent."""
+        return [str(words) for words in self.errors] if self.data else []
+
+
 class ClinicalDateField(forms.CharField):
     """A day, a month or a year, as text; cleans to (first day, precision), or None where it is empty."""
 
+    bound_field_class = ToldAtOnce
+
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", _("Day, month or year: 2026-03-05, 05.03.2026, 2026-03, 2026"))
+        options.setdefault("widget", forms.TextInput({"autocomplete": "off"}))
         super().__init__(max_length=20, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a date that was not typed, (first day, precision), as people here would type it."""
+        return date_as_typed(*value) if isinstance(value, tuple) else value
 
     def clean(self, value: Any) -> tuple[date, Precision] | None:
         text = super().clean(value)
@@ -59,10 +88,12 @@ class PatientForm(forms.Form):
     postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
     city = forms.CharField(label=_("City"), max_length=120, required=False)
     responsible_oncologist = forms.ModelChoiceField(
-        User.objects.none(), label=_("Responsible oncologist"), required=False
+        User.objects.none(), label=_("Responsible oncologist"), required=False, empty_label="–"
     )
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)
-    named_nurse = forms.ModelChoiceField(User.objects.none(), label=_("Named palliative nurse"), required=False)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False, empty_label="–")
+    named_nurse = forms.ModelChoiceField(
+        User.objects.none(), label=_("Named palliative nurse"), required=False, empty_label="–"
+    )
     agrees_to_palliative_care = forms.NullBooleanField(label=_("Agrees to palliative co-care"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
@@ -77,7 +108,7 @@ class PatientForm(forms.Form):
         **options: Any,
     ) -> None:
         if patient is not None:
-            shown = self.PERSONAL & self.base_fields.keys() | {"birth_date", "birth_date_precision"}
+            shown = PERSONAL_FIELDS & self.base_fields.keys() | {"birth_date", "birth_date_precision"}
             seen = {"seen": seen_as(patient, shown)}
             options["initial"] = {**_personal_data(patient), **seen, **options.get("initial", {})}
         super().__init__(*args, **options)
@@ -95,7 +126,7 @@ class PatientForm(forms.Form):
 
     def personal(self) -> dict[str, Any]:
         """Give the fields as `create_patient` and `update_patient` take them."""
-        fields = {name: value for name, value in self.cleaned_data.items() if name in self.PERSONAL}
+        fields = {name: value for name, value in self.cleaned_data.items() if name in PERSONAL_FIELDS}
         born = self.cleaned_data["born"]
         fields["birth_date"], fields["birth_date_precision"] = born or (None, Precision.DAY)
         return fields
@@ -108,30 +139,11 @@ class PatientForm(forms.Form):
         """Give what the data looked like when the form was shown."""
         return self.cleaned_data["seen"] or None
 
-    PERSONAL = frozenset(
-        {
-            "family_name",
-            "given_names",
-            "sex",
-            "language",
-            "needs_interpreter",
-            "phone",
-            "email",
-            "street",
-            "postal_code",
-            "city",
-            "responsible_oncologist",
-            "unit",
-            "named_nurse",
-            "agrees_to_palliative_care",
-        }
-    )
-
 
 def _personal_data(patient: Patient) -> dict[str, Any]:
-    values = {name: getattr(patient, name) for name in PatientForm.PERSONAL}
+    values = {name: getattr(patient, name) for name in PERSONAL_FIELDS & PatientForm.base_fields.keys()}
     if patient.birth_date:
-        values["born"] = typed_clinical_date(patient.birth_date, patient.birth_date_precision)
+        values["born"] = (patient.birth_date, patient.birth_date_precision)
     return values
 
 

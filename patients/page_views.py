@@ -1,7 +1,9 @@
 """The doors to one patient's page: what is known at one look, and behind its tabs what happened and all facts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,6 +26,7 @@ from patients.queries import (
     with_identifiers,
 )
 from patients.wish_queries import Wishes, wishes_of
+from staff.addresses import only_what_is_chosen
 from staff.doors import needs
 from staff.models import User
 from staff.permissions import Permission
@@ -96,6 +99,30 @@ def visible_patient(user: User, patient_id: int) -> Patient:
     return get_object_or_404(with_identifiers(patients), pk=patient_id)
 
 
+def page_of_patient(door: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """
+    Give the view a patient whom the reader may open, and the time; log under the name of the page that it was read.
+
+    A record that was made one with another leads to this page of the other, asked for in the same way.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def page(request: UserRequest, patient_id: int, **more: Any) -> HttpResponse:
+            patient = visible_patient(request.user, patient_id)
+            if patient.merged_into_id:
+                address = reverse(door, kwargs={"patient_id": patient.merged_into_id, **more})
+                asked = request.GET.urlencode()
+                return redirect(f"{address}?{asked}" if asked else address)
+            now = timezone.now()
+            log_reading(patient_ids=[patient.pk], door=door, by=request.user, at=now)
+            return view(request, patient, now, **more)
+
+        return page
+
+    return decorate
+
+
 def patient_frame(user: User, patient: Patient, *, here: str, now: datetime) -> Frame:
     """
     Gather what stands above a tab of a patient's page. A constant number of queries.
@@ -124,13 +151,9 @@ def patient_frame(user: User, patient: Patient, *, here: str, now: datetime) -> 
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
+@page_of_patient("patients:patient")
+def patient_page(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show what is to be done: questions, referrals, consults. The course follows by itself, or by its link."""
-    patient = visible_patient(request.user, patient_id)
-    if patient.merged_into_id:
-        return redirect("patients:patient", patient.merged_into_id)
-    now = timezone.now()
-    log_reading(patient_ids=[patient.pk], door="patients:patient", by=request.user, at=now)
     frame = patient_frame(request.user, patient, here="patients:patient", now=now)
     context = {
         "frame": frame,
@@ -148,39 +171,35 @@ def patient_page(request: UserRequest, patient_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def patient_course(request: UserRequest, patient_id: int) -> HttpResponse:
+@page_of_patient("patients:course")
+def patient_course(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show what happened: timeline, trends, what the rules found. To a page that is open, only these."""
-    patient = visible_patient(request.user, patient_id)
-    if patient.merged_into_id:
-        return redirect("patients:course", patient.merged_into_id)
-    now = timezone.now()
     today = timezone.localdate(now)
-    log_reading(patient_ids=[patient.pk], door="patients:course", by=request.user, at=now)
-    corrections = corrections_of(request.user, patient)
+    frame = None if request.htmx else patient_frame(request.user, patient, here="patients:patient", now=now)
+    triggers = list(triggers_of(request.user, patient))
+    consults = frame.consults if frame else consults_of(request.user, patient)
+    history = frame.summary.history if frame else None
+    corrections = corrections_of(request.user, patient) if any(each.ended_at for each in triggers) else []
     by_referral = consults_of_referrals({each.referral.pk for each in corrections if each.referral})
     context: dict[str, Any] = {
         "patient": patient,
-        "timeline": patient_timeline(request.user, patient, today=today),
-        "trends": patient_trends(request.user, patient, today=today),
-        "triggers": triggers_of(request.user, patient),
+        "timeline": patient_timeline(request.user, patient, today=today, triggers=triggers, consults=consults),
+        "trends": patient_trends(request.user, patient, today=today, history=history),
+        "triggers": triggers,
         "corrections": [(each, by_referral.get(each.referral.pk) if each.referral else None) for each in corrections],
     }
-    if request.htmx:
+    if frame is None:
         return render(request, "patients/course.html", context)
-    context["frame"] = patient_frame(request.user, patient, here="patients:patient", now=now)
-    return render(request, "patients/course_page.html", context)
+    return render(request, "patients/course_page.html", {**context, "frame": frame})
 
 
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def patient_facts(request: UserRequest, patient_id: int) -> HttpResponse:
+@only_what_is_chosen
+@page_of_patient("patients:facts")
+def patient_facts(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show the facts by kind, filtered as the address asks; to a page that is open, only them."""
-    patient = visible_patient(request.user, patient_id)
-    if patient.merged_into_id:
-        return redirect("patients:facts", patient.merged_into_id)
-    now = timezone.now()
-    log_reading(patient_ids=[patient.pk], door="patients:facts", by=request.user, at=now)
     context: dict[str, Any] = {
         "patient": patient,
         "facts": facts_by_kind(request.user, patient, **FactsForm(request.GET).wanted()),

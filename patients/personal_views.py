@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -18,21 +19,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from patients.differences import both_versions, differences
 from patients.forms import InformedForm, PatientForm
 from patients.models import Patient
-from patients.page_views import patient_frame, visible_patient
+from patients.page_views import page_of_patient, patient_frame, visible_patient
 from patients.queries import merged_records, other_records
 from patients.services import note_informed, take_back_informed, update_patient
 from patients.wish_forms import AllergiesForm, CaregiverForm, ContactForm, PlanningForm
 from patients.wish_queries import planning_of, visible_caregivers
 from patients.wishes import add_caregiver, bring_caregiver_back, change_caregiver, change_planning, remove_caregiver
 from staff.doors import needs
-from staff.editing import EditedMeanwhile
+from staff.editing import CONFLICT, EditedMeanwhile
 from staff.permissions import Permission, Role
 from staff.queries import people_with, units_in_use
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from staff.toasts import tell
-
-CONFLICT = 409
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,9 @@ SECTIONS = {
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def personal_data(request: UserRequest, patient_id: int) -> HttpResponse:
+@page_of_patient("patients:personal")
+def personal_data(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show all sections of what is known about the person."""
-    patient = visible_patient(request.user, patient_id)
-    if patient.merged_into_id:
-        return redirect("patients:personal", patient.merged_into_id)
-    now = timezone.now()
-    log_reading(patient_ids=[patient.pk], door="patients:personal", by=request.user, at=now)
     context = {
         "frame": patient_frame(request.user, patient, here="patients:personal", now=now),
         "patient": patient,

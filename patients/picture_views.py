@@ -1,6 +1,6 @@
 """The doors to a patient's pictures: the timeline, zoomed to a period, the trends, and the facts behind them."""
 
-from datetime import date
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -13,22 +13,20 @@ from django.views.decorators.http import require_safe
 
 from consults.queries import patient_timeline, patient_trends
 from patients.models import Patient
-from patients.queries import visible_facts, visible_patients
+from patients.page_views import page_of_patient, visible_patient
+from patients.queries import visible_facts
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest
-from staff.services import log_reading
 
 
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def timeline(request: UserRequest, patient_id: int) -> HttpResponse:
+@page_of_patient("patients:timeline")
+def timeline(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show the pictures on a page of their own, or only the timeline to the page that has them already."""
-    patient = _visible(request, patient_id)
-    if patient.merged_into_id:
-        return redirect("patients:timeline", patient.merged_into_id)
-    today = _read(request, patient, "patients:timeline")
+    today = timezone.localdate(now)
     drawn = patient_timeline(request.user, patient, today=today, period=request.GET.get("period", ""))
     if request.htmx:
         return render(request, "patients/timeline.html", {"timeline": drawn})
@@ -39,10 +37,10 @@ def timeline(request: UserRequest, patient_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def timeline_table(request: UserRequest, patient_id: int) -> HttpResponse:
+@page_of_patient("patients:timeline_table")
+def timeline_table(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Give the table of the timeline to the page that shows its picture."""
-    patient = _visible(request, patient_id)
-    today = _read(request, patient, "patients:timeline_table")
+    today = timezone.localdate(now)
     drawn = patient_timeline(request.user, patient, today=today, period=request.GET.get("period", ""))
     return render(request, "patients/timeline_table.html", {"timeline": drawn})
 
@@ -50,10 +48,10 @@ def timeline_table(request: UserRequest, patient_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def trend_table(request: UserRequest, patient_id: int, group: str) -> HttpResponse:
+@page_of_patient("patients:trend_table")
+def trend_table(request: UserRequest, patient: Patient, now: datetime, group: str) -> HttpResponse:
     """Give the table of one group of trends to the page that shows their pictures."""
-    patient = _visible(request, patient_id)
-    today = _read(request, patient, "patients:trend_table")
+    today = timezone.localdate(now)
     trends = patient_trends(request.user, patient, today=today)
     chosen = next((each for each in trends if each.key == group), None)
     if chosen is None:
@@ -66,21 +64,10 @@ def trend_table(request: UserRequest, patient_id: int, group: str) -> HttpRespon
 @needs(Permission.SEE_PATIENTS)
 def fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpResponse:
     """Lead to the row of one fact: to the page of its kind that begins with it."""
-    patient = _visible(request, patient_id)
+    patient = visible_patient(request.user, patient_id)
     found = get_object_or_404(visible_facts(request.user, patient), pk=fact_id)
     later = Q(on__gt=found.on) | Q(on=found.on, pk__gt=found.pk)
     before = visible_facts(request.user, patient).filter(later, kind=found.kind).order_by("on", "pk").first()
     page = {"kind": found.kind, **({"after": before.pk} if before else {})}
     survivor = patient.merged_into_id or patient.pk
     return redirect(f"{reverse('patients:facts', args=[survivor])}?{urlencode(page)}#fact-{found.pk}")
-
-
-def _visible(request: UserRequest, patient_id: int) -> Patient:
-    return get_object_or_404(visible_patients(request.user), pk=patient_id)
-
-
-def _read(request: UserRequest, patient: Patient, door: str) -> date:
-    """Log that the patient was read, and give the site's day."""
-    now = timezone.now()
-    log_reading(patient_ids=[patient.pk], door=door, by=request.user, at=now)
-    return timezone.localdate(now)

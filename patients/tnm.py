@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 
 SYMBOLS = "yra"
 TOKEN = re.compile(r"(?P<symbols>[yra]*)(?P<prefix>[cpu]?)(?P<letter>[TNM])(?P<category>.*)")
+# What stands in brackets behind a category is never another category: an M1b there would be lost.
+_IN_BRACKETS = r"(\((?![yra]*[cpu]?[TNM][0-4X])[^()\s]+\))*"
+# A number stands behind a letter only where an edition has it: T1a1 to T2a2 of the cervix, N2a1, M1c1 and M1c2.
 CATEGORIES = {
-    "T": re.compile(r"(X|0|is|a|[1-4](mi|[a-e]\d?)?)(\([^()\s]+\))*"),
-    "N": re.compile(r"(X|0|[1-3](mi|[a-e]\d?)?)(\([^()\s]+\))*"),
-    "M": re.compile(r"(X|0|1([a-e]\d?)?)(\([^()\s]+\))*"),
+    "T": re.compile(r"(X|0|is|a|1[ab][1-3]|2a[12]|[1-4](mi|[a-e])?)" + _IN_BRACKETS, re.ASCII),
+    "N": re.compile(r"(X|0|2[ab][12]|[1-3](mi|[a-e])?)" + _IN_BRACKETS, re.ASCII),
+    "M": re.compile(r"(X|0|1c[12]|1[a-e]?)" + _IN_BRACKETS, re.ASCII),
 }
 LONGEST_CATEGORY = 12
 """Letters that the database keeps of one category."""

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.choices import AllergyStatus, AnswerOrUnknown, CodeLimit, CodeStatus, Precision, Relation, Telling
-from patients.dates import typed_clinical_date
 from patients.forms import LANGUAGE_HELP, ClinicalDateField
 from patients.models import AdvancePlanning, Caregiver, Patient
 from patients.wishes import CAREGIVER_FIELDS, PLANNING_FIELDS
@@ -164,7 +163,7 @@ class PlanningForm(SectionForm):
     def said_by(self, row: AdvancePlanning) -> dict[str, Any]:
         if row.directive_on is None:
             return {}
-        return {"written": typed_clinical_date(row.directive_on, row.directive_on_precision)}
+        return {"written": (row.directive_on, row.directive_on_precision)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

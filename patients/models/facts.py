@@ -1,13 +1,15 @@
 """Facts: one append-only table. Corrections and retractions are new rows; nothing is ever changed or deleted."""
 
+from collections.abc import Collection
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
 from patients import choices
@@ -139,6 +141,22 @@ class Fact(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError("Facts are stored by triggers.record alone: record(), correct() or retract().")
+
+    @classmethod
+    def from_db(  # type: ignore[override]  # a later Django gives it one argument more
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        """
+        Make a fact of a row that was read.
+
+        Django sets each of the sixty-six columns by itself, which takes as long as reading them: a long illness has
+        hundreds of facts. Columns that were not read are read when they are asked for, as ever.
+        """
+        fact = cls.__new__(cls)
+        fact._state = ModelState()
+        fact._state.adding, fact._state.db = False, db
+        vars(fact).update(zip(field_names, values, strict=True))
+        return fact
 
     def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:  # noqa: N802 - Django's name
         """Give a choice's label as Django does, which translates all of a field to find one; a page shows hundreds."""
