@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from consults.care_queries import recommendations_for
 from consults.queries import consults_of_referrals
 from patients.fact_forms import BY_HAND
 from patients.queries import visible_facts
@@ -32,6 +32,7 @@ from triggers.queries import visible_referrals
 from triggers.responsible import give_back as make_former_responsible
 from triggers.responsible import take_over as make_responsible
 from triggers.telling import telling
+from triggers.way_back import is_list, place_before
 
 # answer → its form, and what the person is told afterwards
 ANSWERS: dict[str, tuple[type[AnswerForm], Promise]] = {
@@ -110,7 +111,7 @@ def take_answer_back(request: UserRequest, referral_id: int, answer_id: int) -> 
         messages.error(request, str(not_now))
         return _done(request, referral.pk)
     tell(request, _("The answer was taken back: %(state)s.") % {"state": goes_on.get_state_display()})
-    if goes_on.pk != referral.pk and (request.htmx or not _is_list(_place_before(request))):
+    if goes_on.pk != referral.pk and (request.htmx or not is_list(place_before(request))):
         return _go(request, reverse("triggers:referral", args=[goes_on.pk]))
     return _done(request, goes_on.pk)
 
@@ -145,23 +146,12 @@ def _done(request: UserRequest, referral_id: int) -> HttpResponse:
         # The list that the row stands in may want to look again.
         page["HX-Trigger"] = "referral-answered"
         return page
-    back = _place_before(request) or reverse("triggers:queue")
+    back = place_before(request) or reverse("triggers:queue")
     # The fragment gives the focus to the row, where the list still has it.
-    return redirect(urlsplit(back)._replace(fragment=f"referral-{referral_id}").geturl() if _is_list(back) else back)
+    return redirect(urlsplit(back)._replace(fragment=f"referral-{referral_id}").geturl() if is_list(back) else back)
 
 
-def _is_list(address: str) -> bool:
-    return urlsplit(address).path == reverse("triggers:queue")
-
-
-def _place_before(request: UserRequest) -> str:
-    """Give the address that a form sent as the place to go back to; nothing where it leads elsewhere."""
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return back if safe else ""
-
-
-def _list_before(request: UserRequest) -> str:
+def _list_it_was_opened_from(request: UserRequest) -> str:
     """Give the address of the list, with its filters, from which somebody came; nothing where they did not."""
     queue, before = reverse("triggers:queue"), urlsplit(request.headers.get("Referer", ""))
     return f"{queue}?{before.query}" if before.path == queue and before.netloc == request.get_host() else ""
@@ -192,15 +182,17 @@ def _page(
     log_reading(patient_ids=[referral.patient_id], door="triggers:referral", by=request.user, at=now)
     today = timezone.localdate(now)
     # An answer leads back to the list that led to it, else to the page that it was given on.
-    came_from = _place_before(request) or request.htmx.current_url_abs_path or _list_before(request)
+    came_from = place_before(request) or request.htmx.current_url_abs_path or _list_it_was_opened_from(request)
     context = {
         "referral": referral,
         "shown": facts_and_answer(request.user, referral, today=today),
         "consult": consults_of_referrals([referral.pk]).get(referral.pk),
+        "recommendations": recommendations_for(request.user, referral.patient),
+        "may_answer": request.user.may(Permission.ANSWER_REFERRAL),
         "today": today,
         "sent": sent,
         "panel": panel,
         "next": came_from or reverse("triggers:referral", args=[referral.pk]),
-        "list": _list_before(request) or reverse("triggers:queue"),
+        "list": _list_it_was_opened_from(request) or reverse("triggers:queue"),
     }
     return render(request, "triggers/referral.html", context, status=status)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from patients.choices import Source
 from patients.models import Fact, Retraction
@@ -33,6 +34,7 @@ from triggers.services import confirm_going_ahead, confirm_locked, decline_locke
 
 # Stored as the reason of retractions; `patients.wording` says it in the reader's language.
 UNDONE = "answer_undone"
+DIED = gettext_lazy("The patient has died.")
 _ANSWER: dict[str, Callable[..., Referral]] = {
     AnswerKind.CONFIRM: confirm_locked,
     AnswerKind.DEFER: defer_locked,
@@ -68,16 +70,17 @@ def undo_answer(*, answer: Answer, by: User, at: datetime) -> Referral:
 
 def _undo(referral: Referral, answer: Answer, *, by: User, at: datetime) -> Referral:
     answer = Answer.objects.select_related("undone_by", "by").get(pk=answer.pk)
-    _check_stands(referral, answer)
+    if why := why_it_stands_no_more(referral, answer, _last_answer(referral)):
+        raise why
     if is_dead(referral.patient_id, at):
-        raise NotNow(_("The patient has died."))
+        raise NotNow(DIED)
     answer.referral = referral
     answer.undone_at, answer.undone_by = at, by
     answer.save(update_fields=["undone_at", "undone_by"])
     _retract_what_it_wrote(answer, by=by, at=at)
     goes_on = _UNDO[AnswerKind(answer.what)](referral, answer, at)
     reconcile([referral.patient_id], at=at)
-    tell_of_undoing(answer, by=by, at=at)
+    tell_of_undoing([answer], by=by, at=at)
     nudge_on_commit("consults.open_pending")
     related = ("answered_by", "patient__responsible_oncologist")
     return Referral.objects.select_related(*related).get(pk=goes_on.pk)
@@ -125,23 +128,32 @@ def answer_referral(
     return _ANSWER[what](current, by=by, at=at, **said)
 
 
-def _check_stands(referral: Referral, answer: Answer) -> None:
+def why_it_stands_no_more(referral: Referral, answer: Answer, last: Answer | None) -> NotNow | None:
+    """
+    Give what to raise where an answer cannot be taken back any more; None where it can.
+
+    :param last: the last answer to the referral that nobody took back.
+    """
     if answer.undone_by is not None and answer.undone_at is not None:
-        raise ChangedMeanwhile(
+        return ChangedMeanwhile(
             _("%(name)s took this answer back at %(time)s.")
             % {"name": answer.undone_by, "time": _when(answer.undone_at)}
         )
-    last = Answer.objects.filter(referral=referral, undone_at=None).select_related("by").last()
     if last is not None and last.pk != answer.pk:
-        raise ChangedMeanwhile(
+        return ChangedMeanwhile(
             _("%(name)s gave another answer at %(time)s: %(answer)s. Nothing was changed now.")
             % {"name": last.by, "time": _when(last.at), "answer": last.get_what_display()}
         )
     if referral.state != STANDS_AS_ANSWERED[answer.what]:
-        raise NotNow(
+        return NotNow(
             _("This answer cannot be taken back any more: the referral is in the state “%(state)s”.")
             % {"state": referral.get_state_display()}
         )
+    return None
+
+
+def _last_answer(referral: Referral) -> Answer | None:
+    return Answer.objects.filter(referral=referral, undone_at=None).select_related("by").last()
 
 
 def _when(at: datetime) -> str:
@@ -173,18 +185,29 @@ def _retract_what_it_wrote(answer: Answer, *, by: User, at: datetime) -> None:
         )
 
 
-def _undo_confirm(referral: Referral, answer: Answer, at: datetime) -> Referral:
+def take_yes_back(referral: Referral, reasons: list[Reason], last: Answer | None) -> None:
+    """
+    Let a locked referral stand as before its yes, in memory.
+
+    :param reasons: those that speak for it; `last` the answer before the yes, if there was one.
+    """
     referral.confirmed_at = referral.confirmed_by = None
-    if not goes_ahead_by_itself(referral, _standing_reasons(referral)):
+    if not goes_ahead_by_itself(referral, reasons):
         move(referral, "unconfirm")
     else:
         referral.version += 1
-    return _as_before(referral, answer)
+    _answered_as_before(referral, last)
+
+
+def _undo_confirm(referral: Referral, answer: Answer, at: datetime) -> Referral:
+    take_yes_back(referral, _standing_reasons(referral), _last_answer(referral))
+    referral.save()
+    return referral
 
 
 def _undo_deferral(referral: Referral, answer: Answer, at: datetime) -> Referral:
     bring_back(referral, _standing_reasons(referral))
-    return _as_before(referral, answer)
+    return _stored_as_before(referral)
 
 
 def _undo_refusal(referral: Referral, answer: Answer, at: datetime) -> Referral:
@@ -203,7 +226,7 @@ def _undo_refusal(referral: Referral, answer: Answer, at: datetime) -> Referral:
     else:
         by_itself = goes_ahead_by_itself(referral, _standing_reasons(referral))
         move(referral, "reopen" if by_itself else "reopen_proposed")
-    return _as_before(referral, answer)
+    return _stored_as_before(referral)
 
 
 _UNDO: dict[AnswerKind, Callable[[Referral, Answer, datetime], Referral]] = {
@@ -228,10 +251,13 @@ def _bring_reasons_back(referral: Referral, answer: Answer, goes_on: Referral) -
     still_silent.update(referral=goes_on, ended_at=None, why_ended="")
 
 
-def _as_before(referral: Referral, answer: Answer) -> Referral:
-    """Store the referral with the answer before the one that was taken back, if there was one."""
-    last = Answer.objects.filter(referral=referral, undone_at=None).select_related("by").last()
-    referral.answered_by, referral.answered_at = (last.by, last.at) if last else (None, None)
-    referral.comment = last.comment if last else ""
+def _stored_as_before(referral: Referral) -> Referral:
+    _answered_as_before(referral, _last_answer(referral))
     referral.save()
     return referral
+
+
+def _answered_as_before(referral: Referral, last: Answer | None) -> None:
+    """Let a referral tell of the answer before the one that was taken back, if there was one; in memory."""
+    referral.answered_by, referral.answered_at = (last.by, last.at) if last else (None, None)
+    referral.comment = last.comment if last else ""

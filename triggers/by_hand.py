@@ -10,12 +10,20 @@ from patients.models import Patient
 from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
-from triggers.choices import LIVE_STATES, NEVER_SEEN, ReferralState, WhoAsked, WhyEnded
+from triggers.choices import (
+    LIVE_STATES,
+    NEVER_SEEN,
+    REFERRAL_MOVES,
+    AnswerKind,
+    ReferralState,
+    WhoAsked,
+    WhyEnded,
+)
 from triggers.clocks import target_on
 from triggers.consequences import move
 from triggers.current import ChangedMeanwhile, NotNow, locked_referral
 from triggers.load import load_histories
-from triggers.models import Reason, Referral
+from triggers.models import Answer, Reason, Referral
 from triggers.never_seen import never_seen
 from triggers.nudge import nudge_on_commit
 from triggers.reconcile import reconcile
@@ -63,7 +71,7 @@ def refer_by_hand(
         )
     elif referral.state != ReferralState.DEFERRED and referral.reasons.filter(**asked, ended_at=None).exists():
         return referral
-    Reason.objects.create(referral=referral, **asked, added_at=at)
+    Reason.objects.create(referral=referral, **asked, ended_deferral=referral.deferred_until, added_at=at)
     _take_up_request(referral, see_by)
     nudge_on_commit("consults.open_pending")
     return referral
@@ -107,10 +115,11 @@ def _take_up_request(referral: Referral, see_by: date) -> None:
 
 
 @retried_whole
-def take_back_request(*, reason: Reason, by: User, at: datetime) -> None:
+def take_back_request(*, reason: Reason, by: User, at: datetime) -> Referral:
     """
-    End a request by hand; a referral left without reasons is withdrawn.
+    End a request by hand; a referral left without reasons is withdrawn, and a deferral that it ended stands again.
 
+    :returns: the referral as it stands now.
     :raises NotNow: if the reason is a finding, or has ended.
     """
     referral = locked_referral(reason.referral)
@@ -135,6 +144,21 @@ def take_back_request(*, reason: Reason, by: User, at: datetime) -> None:
             move(referral, "withdraw")
             referral.ended_at, referral.why_ended = at, WhyEnded.TAKEN_BACK
         referral.answered_by, referral.answered_at = by, at
+    elif _is_put_aside_again(referral, reason, timezone.localdate(at)):
+        move(referral, "defer")
+        referral.deferred_until = reason.ended_deferral
     referral.save()
     reconcile([referral.patient_id], at=at)
     nudge_on_commit("consults.open_pending")
+    return Referral.objects.get(pk=referral.pk)
+
+
+def _is_put_aside_again(referral: Referral, taken_back: Reason, today: date) -> bool:
+    """Whether nothing but a request that was taken back has ended a deferral whose day is still to come."""
+    until = taken_back.ended_deferral
+    if until is None or until <= today or referral.state not in REFERRAL_MOVES["defer"].sources:
+        return False
+    last = Answer.objects.filter(referral=referral, undone_at=None).last()
+    if last is None or last.what != AnswerKind.DEFER or last.until != until:
+        return False
+    return not referral.reasons.filter(ended_at=None, added_at__gte=taken_back.added_at).exists()

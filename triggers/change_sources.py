@@ -5,6 +5,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, TextChoices
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
@@ -90,7 +92,7 @@ def patient_sources(ids: Collection[int]) -> list[Source]:
             OncologyAppointment,
             events_of(OncologyAppointment).filter(patient__in=ids),
             kind=Kind.CONSULTS,
-            tell=_named(later("Oncology appointment entered"), later("Oncology appointment changed")),
+            tell=_tell_appointment,
         ),
         *_wishes(ids),
     ]
@@ -147,6 +149,13 @@ def _tell_tumour(row: Row, before: Row | None) -> Told:
     return Told(_("Stands for itself again"), tumour)
 
 
+def _tell_appointment(row: Row, before: Row | None) -> Told:
+    appointment = as_row(OncologyAppointment, row)
+    when = date_format(localtime(appointment.starts_at), "SHORT_DATETIME_FORMAT")
+    words = ", ".join(filter(None, (when, str(appointment.get_kind_display()), appointment.place)))
+    return Told(_("Oncology appointment entered") if before is None else _("Oncology appointment changed"), words)
+
+
 def _named(new: Any, changed: Any) -> Any:
     return lambda row, before: Told(new if before is None else changed)
 
@@ -156,11 +165,12 @@ def trigger_sources(user: User, ids: Collection[int]) -> list[Source]:
     findings = events_of(Trigger).filter(patient__in=ids)
     if not user.may(Permission.SEE_SHADOW):
         findings = findings.filter(shadow=False)
+    answers = _answers(findings)
     found = [
-        events_source(Trigger, findings.exclude(pk__in=_answers(findings)), kind=Kind.RULES, tell=_tell_finding),
+        events_source(Trigger, findings.exclude(pk__in=answers), kind=Kind.RULES, tell=_tell_finding),
         events_source(
             Trigger,
-            findings.filter(pk__in=_answers(findings)),
+            findings.filter(pk__in=answers),
             kind=Kind.ANSWERS,
             tell=_tell_finding,
             code="findinganswer",
@@ -259,7 +269,8 @@ def _reason_in_words(row: Row) -> str:
     if row.request:
         return str(as_row(Reason, row).asked_for)
     return _("%(finding)s, see by %(day)s") % {
-        "finding": row.trigger.sentence,
+        # More follows in the same sentence.
+        "finding": row.trigger.sentence.removesuffix("."),
         "day": write_clinical_date(row.see_by, "day"),
     }
 

@@ -98,6 +98,8 @@ LABELS: Mapping[str, Promise] = {
 TASKS: Mapping[str, Promise] = {
     "consults.open_pending": later("Booking of consults"),
     "consults.open_new": later("Booking of consults"),
+    "consults.follow_care": later("Following tasks, contacts of the day and orders"),
+    "consults.make_letters": later("Making of letters"),
     "triggers.end_deferrals": later("End of deferrals"),
     "triggers.escalate": later("Telling the team that an answer is missing"),
     "triggers.evaluate_due": later("Look at who is due today"),
@@ -105,6 +107,9 @@ TASKS: Mapping[str, Promise] = {
     "triggers.release_portions": later("Release in portions"),
     "triggers.run_trials": later("Trial of a rule on everybody"),
     "triggers.forget_old_trials": later("Removal of old trials"),
+    "tumorboard.keep_due": later("Keeping the list of who must be presented"),
+    "tumorboard.follow_actions": later("Following the board's recommendations"),
+    "tumorboard.plan_meetings": later("Planning of tumour board meetings"),
     "interop.run_waiting_imports": later("Import"),
     "import_obds": later("Import"),
     "import_facts": later("Import"),

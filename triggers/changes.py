@@ -175,9 +175,7 @@ def _places(sources: Sequence[Source], after: Place | None, limit: int) -> list[
     """Give the places of the next rows in the order of the list: by time, code of the source and id, all descending."""
     asked = []
     for source in sources:
-        rows = source.rows.select_related(None).order_by()
-        if after is not None:
-            rows = rows.filter(_behind(source, after))
+        rows = source.rows if after is None else source.rows.filter(_behind(source, after))
         marked = rows.annotate(place_at=F(source.time), place_in=Value(source.code, CharField()), place_pk=F("pk"))
         asked.append(marked.order_by("-place_at", "-place_pk").values_list("place_at", "place_in", "place_pk")[:limit])
     if len(asked) < 2:

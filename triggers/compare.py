@@ -61,7 +61,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts]
+    return list(map(int, texts))
 
 
 @dataclass
@@ -160,7 +160,7 @@ def _stands(trigger: Trigger, finding: Finding, register: Register) -> bool:
         trigger.state == TriggerState.LIVE
         and trigger.key == finding.key
         and trigger.on == finding.on
-        and trigger.calls_for == finding.calls_for.value
+        and trigger.calls_for == finding.calls_for
         and trigger.suppressed == (finding.suppressed or "")
         and trigger.known_on == finding.known
         and trigger.late_known == finding.late_known

@@ -84,7 +84,7 @@ def follow(
     """
     Let one patient's referral follow its triggers.
 
-    :param triggers: all of the patient's triggers, up to date; those just found are saved already.
+    :param triggers: all of the patient's triggers, up to date, each with a number; those just found need not be saved.
     :param referral: the live one, if there is one, with its live `reasons`.
     :param intent_changed: the treatment intent is no longer the one for which the referral was deferred.
     :param waits: says which findings must wait for their turn to open a referral; a live one they join at once.

@@ -16,14 +16,12 @@ from triggers.models import Referral
 _SAYS = {
     Clock.IN_TIME: gettext_lazy("In time"),
     Clock.PAST_TARGET: gettext_lazy("Target passed"),
-    Clock.OVERDUE: gettext_lazy("Overdue"),
-    Clock.BREACH: gettext_lazy("Overdue by more than 28 days"),
 }
 _DRAWN = {Clock.IN_TIME: "running", Clock.PAST_TARGET: "running", Clock.OVERDUE: "late", Clock.BREACH: "late"}
 
 
 class DeadlineInWords(TypedDict):
-    """All that the picture of a clock needs; `clock` and `left` are empty once nobody waits for the consult."""
+    """All that the picture of a clock needs; `clock` is empty once nobody waits for the consult, `left` also late."""
 
     clock: str
     hand: str
@@ -49,9 +47,9 @@ def deadline_in_words(referral: Referral, today: date) -> DeadlineInWords:
         "hand": _DRAWN[stands] if stands else "done",
         "used": str(part_used(referral, today)),
         "angle": str(360 * part_used(referral, referral.target_on) // 100),
-        "says": str(_SAYS[stands]) if stands else "",
+        "says": _says(stands, (today - referral.see_by).days) if stands else "",
         "day": short_date(referral.see_by),
-        "left": _left((referral.see_by - today).days) if stands else "",
+        "left": _left((referral.see_by - today).days) if ahead else "",
         "target": short_date(referral.target_on) if ahead else "",
     }
 
@@ -63,12 +61,14 @@ def part_used(referral: Referral, day: date) -> int:
     return min(max(100 * (day - opened_on).days // whole, 0), 100)
 
 
+def _says(stands: Clock, days_late: int) -> str:
+    if stands in _SAYS:
+        return str(_SAYS[stands])
+    return ngettext("Overdue by %(days)s day", "Overdue by %(days)s days", days_late) % {"days": days_late}
+
+
 def _left(days: int) -> str:
-    if days > 0:
-        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-    if days == 0:
-        return _("today")
-    return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days} if days else _("today")
 
 
 def short_date(day: date) -> str:

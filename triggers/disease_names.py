@@ -4,9 +4,11 @@ Names of tumours for people who read no codes.
 Sources: ICD-10 (WHO), chapter II, three-character categories; ICD-O-3 (WHO), morphology, for cancer of the lung.
 """
 
+from functools import lru_cache
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from triggers.facts import Diagnosis
 
@@ -52,10 +54,16 @@ def disease_name(diagnosis: Diagnosis | None) -> str:
     """Name a tumour: "Lung cancer, adenocarcinoma (C34.1)"; a code that is not in the table stands for itself."""
     if diagnosis is None:
         return _("Tumour without a diagnosis")
-    name = BY_CATEGORY.get(diagnosis.icd10[:3])
-    words = ", ".join(str(word) for word in (name, _histology(diagnosis.morphology) or diagnosis.morphology) if word)
-    shown = f"{words} ({diagnosis.icd10})" if words else diagnosis.icd10
+    shown = _named(diagnosis.icd10, diagnosis.morphology, get_language())
     return _("suspected: %(tumour)s") % {"tumour": shown} if diagnosis.certainty == "suspected" else shown
+
+
+@lru_cache(maxsize=1_024)
+def _named(icd10: str, morphology: str | None, _language: str | None) -> str:
+    # A list says the same few names many times.
+    name = BY_CATEGORY.get(icd10[:3])
+    words = ", ".join(str(word) for word in (name, _histology(morphology) or morphology) if word)
+    return f"{words} ({icd10})" if words else icd10
 
 
 def _histology(morphology: str | None) -> Promise | None:

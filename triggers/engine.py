@@ -7,18 +7,19 @@ Pure: no Django, no clock. Section numbers in comments are those of the rule reg
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from operator import attrgetter
 
 import msgspec
 
-from triggers.facts import Declined, Diagnosis, Fact, Recurrence
+from triggers.facts import Declined, Fact
 from triggers.history import ENDING, NO_RULES, History, HistoryOnDay
 from triggers.rule import OPENS_REFERRAL, CallsFor, KnownBy, Mode, Rule, RuleSettings, Sighting
 from triggers.rules import RULES
 from triggers.sentences import write_sentence
-from triggers.tumour import by_kind
 
 LATE = timedelta(days=7)
 DAY = timedelta(days=1)
+_UNTIL = attrgetter("until")
 HELD_BACK_BY_REFUSAL = OPENS_REFERRAL | {CallsFor.VISIT}
 
 DEFAULTS: Mapping[str, RuleSettings] = {rule.code: rule.defaults for rule in RULES}
@@ -128,19 +129,16 @@ def look_again_on(
     if findings is None:
         findings = evaluate(history, today, settings=settings, silent=history.silent)
     days += [finding.fresh_until + DAY for finding in findings if finding.fresh_until >= today]
-    ever = day.by_kind if day.facts is history.facts else by_kind(history.facts)
+    ever = history.by_kind
     for kind, offsets in _ripening(frozenset(ever)):
         for fact in reversed(ever[kind]):
             if fact.on + offsets[-1] <= today:
                 # Those before it are older still.
                 break
             days += [ripe for offset in offsets if (ripe := fact.on + offset) > today]
-    days += [
-        fact.until
-        for kind in ENDING
-        for fact in ever.get(kind, ())
-        if isinstance(fact, ENDING) and fact.until is not None and fact.until > today
-    ]
+    for kind in ENDING:
+        if kind in ever:
+            days += [until for until in map(_UNTIL, ever[kind]) if until is not None and until > today]
     return min(days, default=None)
 
 
@@ -232,12 +230,11 @@ def start_of(sighting: Sighting, known: date) -> tuple[date, bool]:
 
 def _held_back_by(rule: Rule, calls: CallsFor, day: HistoryOnDay, start: date) -> str | None:
     """Section 4 after death and age, in its order."""
-    if calls in OPENS_REFERRAL and day.in_palliative_care:
+    if day.in_palliative_care and calls in OPENS_REFERRAL:
         return "already_in_care"
-    if calls in HELD_BACK_BY_REFUSAL and rule.held_back_by_refusal:
-        refusals = day.every(Declined)
-        if refusals and refusals[-1].on >= start:
-            return "declined"
+    refusals = day.every(Declined)
+    if refusals and refusals[-1].on >= start and rule.held_back_by_refusal and calls in HELD_BACK_BY_REFUSAL:
+        return "declined"
     return None
 
 
@@ -250,14 +247,14 @@ def known_since(rule: Rule, sighting: Sighting, history: History, today: date) -
     backwards. Where every fact came in time and none was taken back, a steady rule needs one look at most, at the
     finding's own date: if it was found then, it was known then.
     """
-    wanted = calls_for(rule, sighting)
     if rule.is_prompt and history.came_in_time:
         day = history.on_day(today)
         if day.settled_diagnosis(sighting.tumour) and (
             _is_decided_by_then(sighting, day)
-            or (rule.is_steady and _was_found(rule, sighting, wanted, history.on_day(sighting.on)))
+            or (rule.is_steady and _was_found(rule, sighting, history.on_day(sighting.on)))
         ):
             return sighting.on, sighting.on
+    wanted = calls_for(rule, sighting)
     same = _same_finding(rule, sighting, history, today)
     known = known_as_it_is = today
     is_unchanged = True
@@ -278,15 +275,16 @@ def _is_decided_by_then(sighting: Sighting, day: HistoryOnDay) -> bool:
     a verdict may name one that is dated after it.
     """
     on = sighting.on
-    if sighting.decided_by.on > on or any(fact.on > on for fact in sighting.because):
-        return False
-    # In order, the last is the latest.
-    latest = [facts[-1].on for kind in (Diagnosis, Recurrence) if (facts := day.every(kind))]
-    return all(day_of_it <= on for day_of_it in latest)
+    return (
+        sighting.decided_by.on <= on
+        and day.tumours_known_on <= on
+        and not (sighting.because and any(fact.on > on for fact in sighting.because))
+    )
 
 
-def _was_found(rule: Rule, sighting: Sighting, wanted: CallsFor, day: HistoryOnDay) -> bool:
+def _was_found(rule: Rule, sighting: Sighting, day: HistoryOnDay) -> bool:
     """Whether the rule found this on an earlier day, where nothing was ever replaced."""
+    wanted = calls_for(rule, sighting)
     return any(
         found.tumour == sighting.tumour
         and (rule.known_by is KnownBy.TUMOUR or found.on == sighting.on)

@@ -48,13 +48,19 @@ def evaluate_due(*, at: datetime) -> int:
             ids = list(due.order_by("patient").values_list("patient", flat=True)[:BATCH])
             if not ids:
                 break
-            evaluated += _evaluate_each(ids, clock)
+            evaluated += evaluate_each(ids, clock)
             last = ids[-1]
     return evaluated
 
 
-def _evaluate_each(ids: Sequence[int], clock: Clock) -> int:
-    """Evaluate these patients, together where that is possible; one who cannot be must not hold up the others."""
+def evaluate_each(ids: Sequence[int], clock: Clock) -> int:
+    """
+    Evaluate these patients, together where that is possible; one who cannot be must not hold up the others.
+
+    :returns: how many were evaluated; a record merged into another counts with that one.
+    """
+    if not ids:
+        return 0
     try:
         return evaluate_some(ids, at=clock.now())
     except (OperationalError, InterfaceError):
@@ -64,7 +70,7 @@ def _evaluate_each(ids: Sequence[int], clock: Clock) -> int:
             log.exception("patient_not_evaluated", row=ids[0])
             return 0
     middle = len(ids) // 2
-    return _evaluate_each(ids[:middle], clock) + _evaluate_each(ids[middle:], clock)
+    return evaluate_each(ids[:middle], clock) + evaluate_each(ids[middle:], clock)
 
 
 @retried_whole
@@ -130,7 +136,7 @@ def reevaluate(*, at: datetime, on_progress: Progress = lambda asked: None) -> R
         register = register_in_force()
         for looked in look_through(register, after=asked.last_patient, clock=clock):
             for start in range(0, len(looked.differing), BATCH):
-                asked.changed += _evaluate_each(looked.differing[start : start + BATCH], clock)
+                asked.changed += evaluate_each(looked.differing[start : start + BATCH], clock)
             asked.last_patient, asked.done = looked.last, asked.done + looked.count
             asked.save(update_fields=["total", "changed", "last_patient", "done"])
             on_progress(asked)

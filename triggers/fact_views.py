@@ -24,6 +24,7 @@ from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from staff.toasts import tell
+from triggers.looks import log_look
 from triggers.record import Refused, correct, record, record_new_tumour, retract
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -85,8 +86,9 @@ def retract_fact(request: UserRequest, patient_id: int, fact_id: int) -> HttpRes
 
 def _look(request: UserRequest, form: FactForm) -> HttpResponse:
     """Show how what is typed is understood, and what speaks against it; nothing is stored."""
+    log_look(patient_id=form.patient.pk, door="triggers:fact_look", by=request.user, at=timezone.now())
     form.is_valid()
-    return render(request, "triggers/fact_look.html", {"form": form})
+    return render(request, "triggers/fact_look.html", {"form": form, "is_look": True})
 
 
 def _done(request: UserRequest, patient: Patient, words: str) -> HttpResponse:

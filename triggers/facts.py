@@ -5,7 +5,7 @@ Field names are the keys of the case files. Dates are days; a date known by mont
 its period, with `precision` saying so. `kind` of a struct is its tag, as in `{fact: staging, …}`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -26,9 +26,15 @@ Number = int | float | Decimal
 BEST_SUPPORTIVE_CARE = "BSC"
 NO_FURTHER_THERAPY = "KW"
 
+POOR_ECOG_FROM = 3
+POOR_KARNOFSKY_BELOW = 60
+
 # See MARKS.
 LUNG_CANCER = "lung_cancer"
 SPREAD = "spread"
+POOR_FUNCTION = "poor_function"
+PALLIATIVE_BOARD = "palliative_board"
+PALLIATIVE_INTENT = "palliative_intent"
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="fact"):
@@ -100,6 +106,11 @@ class Staging(TumourFact, frozen=True, kw_only=True, tag="staging"):
         return self.stage is not None and self.stage.rstrip("ABCD0123456789") in ("I", "II", "III")
 
     @property
+    def says_spread(self) -> bool:
+        """Whether anything in it speaks of distant metastases."""
+        return (self.m or "").startswith("1") or (self.stage or "").startswith("IV") or self.extent == "extensive"
+
+    @property
     def contradicts_itself(self) -> bool:
         """Whether M and stage group exclude each other, as lung cancer is staged (stage IV is M1 and nothing else)."""
         if self.m is None or self.stage is None:
@@ -149,6 +160,13 @@ class Board(TumourFact, frozen=True, kw_only=True, tag="board"):
     palliative: bool = False
     intent: Intention | None = None
 
+    @property
+    def may_end_treatment(self) -> bool:
+        """Whether it involves palliative care, or recommends nothing against the tumour any more."""
+        return (
+            self.palliative or BEST_SUPPORTIVE_CARE in self.recommendation or NO_FURTHER_THERAPY in self.recommendation
+        )
+
 
 class Stay(Fact, frozen=True, kw_only=True, tag="stay"):
     """`on` is the admission; the discharge is known from `until` on."""
@@ -176,6 +194,13 @@ class Assessment(Fact, frozen=True, kw_only=True, tag="assessment"):
 class Performance(Fact, frozen=True, kw_only=True, tag="performance"):
     scale: Literal["ECOG", "KPS", "AKPS"]
     value: Number
+
+    @property
+    def is_poor(self) -> bool:
+        """Whether it is ECOG 3 or more, or a Karnofsky index (KPS or AKPS) below 60."""
+        if self.scale == "ECOG":
+            return self.value >= POOR_ECOG_FROM
+        return self.value < POOR_KARNOFSKY_BELOW
 
 
 class Phase(Fact, frozen=True, kw_only=True, tag="phase"):
@@ -244,18 +269,23 @@ KINDS: dict[str, type[Fact]] = {
 TUMOUR_KINDS: frozenset[type[Fact]] = frozenset(kind for kind in KINDS.values() if issubclass(kind, TumourFact))
 
 
-def _spread(staging: Staging) -> str | None:
-    says_so = staging.says_m1 or staging.says_stage_iv or staging.extent == "extensive"
-    return SPREAD if says_so else None
+MARKS: tuple[tuple[type[Fact], Callable[[Any], object], object, str], ...] = (
+    (Diagnosis, attrgetter("is_lung_cancer"), True, LUNG_CANCER),
+    (Staging, attrgetter("says_spread"), True, SPREAD),
+    (Performance, attrgetter("is_poor"), True, POOR_FUNCTION),
+    (Board, attrgetter("may_end_treatment"), True, PALLIATIVE_BOARD),
+    *((kind, attrgetter("intent"), "palliative", PALLIATIVE_INTENT) for kind in (Intent, Board, Treatment)),
+)
+"""
+Kind, what is asked of a fact of it, the answer that matters, and the word by which rules know that there is such a fact
+for them to see.
+"""
 
-
-MARKS: Mapping[type[Fact], Callable[[Any], str | None]] = {
-    Diagnosis: lambda diagnosis: LUNG_CANCER if diagnosis.is_lung_cancer else None,
-    Staging: _spread,
-    Assessment: attrgetter("instrument"),
-    Concern: attrgetter("kind"),
-}
-"""Kind → what a fact of it says, in a word by which rules know whether there is anything for them to see."""
+WORDS: tuple[tuple[type[Fact], Callable[[Any], str]], ...] = (
+    (Assessment, attrgetter("instrument")),
+    (Concern, attrgetter("kind")),
+)
+"""Kinds whose facts say such a word themselves."""
 
 
 def kind_of(fact: Fact) -> str:

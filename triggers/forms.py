@@ -80,17 +80,27 @@ class TakeOverForm(forms.Form):
 
 
 class ReferByHandForm(forms.Form):
-    """A referral for a reason that no rule saw."""
+    """
+    A referral for a reason that no rule saw.
+
+    :param by_clinician: whether a clinician fills it in, who refers at her own wish unless she says otherwise; for
+        anybody else nothing is chosen beforehand.
+    """
 
     who_asked = forms.ChoiceField(
-        label=_("Who asks for it?"), choices=WhoAsked, widget=forms.RadioSelect, initial=WhoAsked.CLINICIAN
+        label=_("Who asks for it?"),
+        choices=WhoAsked,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who asks for it; nothing was changed.")},
     )
     request = forms.CharField(label=_("Why is the patient referred?"), widget=forms.Textarea(attrs={"rows": 3}))
     see_by = DayField(label=_("To be seen by"))
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, by_clinician: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["see_by"].initial = today + USUAL_DEADLINE
+        if by_clinician:
+            self.fields["who_asked"].initial = WhoAsked.CLINICIAN
 
 
 class CareAnswerForm(forms.Form):

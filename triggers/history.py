@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from triggers.facts import (
     MARKS,
     TUMOUR_KINDS,
+    WORDS,
     Assessment,
     Death,
     Diagnosis,
     Fact,
     PalliativeCare,
     Pathway,
+    Recurrence,
     Retraction,
     Stay,
     Treatment,
@@ -36,6 +38,7 @@ Kind = TypeVar("Kind", bound=Fact)
 ENDING = (Treatment, Stay, PalliativeCare)
 """The kinds of facts whose end counts from its own day on."""
 _ON = attrgetter("on")
+_TUMOUR = attrgetter("tumour")
 NO_VERSIONS: frozenset[str] = frozenset()
 NO_RULES: frozenset[str] = frozenset()
 
@@ -45,25 +48,28 @@ class History:
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         ordered = sorted(facts, key=order)
-        self.last_change = date.min
-        self.came_in_time = True
-        """Whether every fact was recorded by its own date and none was ever retracted or replaced."""
-        is_corrected = False
+        self.by_kind: dict[type[Fact], list[Fact]] = {}
+        """The facts of each kind, in order; no retractions."""
+        kinds, is_corrected = self.by_kind, False
+        late: list[date] = []
         for fact in ordered:
-            recorded = fact.recorded
-            if recorded > fact.on:
-                self.came_in_time = False
-            if recorded > self.last_change:
-                self.last_change = recorded
-            if fact.replaces is not None or type(fact) is Retraction:
+            kind = type(fact)
+            if kind in kinds:
+                kinds[kind].append(fact)
+            else:
+                kinds[kind] = [fact]
+            if fact.recorded > fact.on:
+                late.append(fact.recorded)
+            if fact.replaces is not None:
                 is_corrected = True
-        if ordered and ordered[-1].on > self.last_change:
-            self.last_change = ordered[-1].on
+        self.came_in_time = not late
+        """Whether every fact was recorded by its own date and none was ever retracted or replaced."""
+        self.last_change = max([ordered[-1].on, *late]) if ordered else date.min
         self.facts: list[Fact] = ordered
         self.retracted_on: dict[str, date] = {}
         self.replacements: dict[str, list[Fact]] = {}
         self._corrections: dict[str, Fact] = {}
-        if is_corrected:
+        if is_corrected or Retraction in kinds:
             self._note_corrections(ordered)
         self.corrected_on = self._days_of_corrections() if self._corrections else set()
         self.touched = self.retracted_on.keys() | self.replacements.keys()
@@ -74,7 +80,7 @@ class History:
     def _note_corrections(self, ordered: list[Fact]) -> None:
         self.came_in_time = False
         self.facts = [fact for fact in ordered if type(fact) is not Retraction]
-        retractions = [fact for fact in ordered if type(fact) is Retraction]
+        retractions: list[Retraction] = self.by_kind.pop(Retraction, [])  # type: ignore[assignment]
         for retraction in retractions:
             self.retracted_on[retraction.of] = min(retraction.recorded, self.retracted_on.get(retraction.of, date.max))
         for retraction in retractions:
@@ -96,6 +102,12 @@ class History:
             self.silent = rules
             for day in self._days.values():
                 day.forget_findings()
+
+    def forget_days(self) -> None:
+        """Let go of what was computed: a history, its days and their tumours name each other in circles."""
+        for day in self._days.values():
+            day.__dict__.clear()
+        self._days.clear()
 
     def on_day(self, today: date) -> "HistoryOnDay":
         """Give what counts on a day; the same object each time."""
@@ -195,7 +207,7 @@ def _about(tumour: str, facts: ByKind) -> ByKind:
     return {
         kind: about
         for kind, of_all in facts.items()
-        if (about := [fact for fact in of_all if isinstance(fact, TumourFact) and fact.tumour == tumour])
+        if kind in TUMOUR_KINDS and (about := [fact for fact in of_all if _TUMOUR(fact) == tumour])
     }
 
 
@@ -206,16 +218,20 @@ class HistoryOnDay:
         self.history = history
         self.today = today
         self.facts = history.counting_on(today)
-        self.by_kind = by_kind(self.facts)
+        self.by_kind = history.by_kind if self.facts is history.facts else by_kind(self.facts)
         self._found: dict[int, tuple[Sighting, ...]] = {}
 
     @lazy
     def said(self) -> frozenset[object]:
         """The kinds of the facts and their marks: by these, rules know whether there is anything for them to see."""
-        said: set[object] = set(self.by_kind)
-        for kind, mark in MARKS.items():
-            if kind in self.by_kind:
-                said.update(map(mark, self.by_kind[kind]))
+        by_kind = self.by_kind
+        said: set[object] = set(by_kind)
+        for kind, answer_of, answer, word in MARKS:
+            if kind in by_kind and answer in map(answer_of, by_kind[kind]):
+                said.add(word)
+        for kind, word_of in WORDS:
+            if kind in by_kind:
+                said.update(map(word_of, by_kind[kind]))
         return frozenset(said)
 
     def every(self, kind: type[Kind]) -> Sequence[Kind]:
@@ -225,12 +241,14 @@ class HistoryOnDay:
     @lazy
     def tumours(self) -> list[Tumour]:
         """All tumours that counting facts name, by id."""
-        of_tumours = {kind: facts for kind, facts in self.by_kind.items() if kind in TUMOUR_KINDS}
-        names = {fact.tumour for facts in of_tumours.values() for fact in facts}  # type: ignore[attr-defined]
+        names: set[str] = set()
+        for kind, facts in self.by_kind.items():
+            if kind in TUMOUR_KINDS:
+                names.update(map(_TUMOUR, facts))
         if len(names) < 2:
-            # Most patients have one: all these facts are about it.
-            return [Tumour(name, of_tumours, self.earlier_versions) for name in names]
-        return [Tumour(name, _about(name, of_tumours), self.earlier_versions) for name in sorted(names)]
+            # Most patients have one: all facts about a tumour are about this one.
+            return [Tumour(name, self.by_kind, self.earlier_versions) for name in names]
+        return [Tumour(name, _about(name, self.by_kind), self.earlier_versions) for name in sorted(names)]
 
     def earlier_versions(self, fact: Fact) -> frozenset[str]:
         """Give the ids of the facts that this one replaces, directly or through others."""
@@ -254,7 +272,7 @@ class HistoryOnDay:
         """Whether its end is known today: it counts from that day on."""
         return fact.until is not None and fact.until <= self.today
 
-    @property
+    @lazy
     def in_palliative_care(self) -> bool:
         """Whether palliative care, ours or another provider's, has begun and not ended."""
         return any(not self.has_ended(care) for care in self.every(PalliativeCare))
@@ -285,6 +303,12 @@ class HistoryOnDay:
 
     def forget_findings(self) -> None:
         self._found.clear()
+
+    @lazy
+    def tumours_known_on(self) -> date:
+        """The day of the latest diagnosis or recurrence: from then on what the tumours are has not changed."""
+        # In order, the last is the latest.
+        return max((facts[-1].on for kind in (Diagnosis, Recurrence) if (facts := self.every(kind))), default=date.min)
 
     def settled_diagnosis(self, tumour: str | None) -> bool:
         """Whether a tumour (or each) has at most one diagnosis, so that none that follows can take it back."""

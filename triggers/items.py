@@ -47,6 +47,9 @@ def has_severe(kind: Mapping[str, frozenset[str]], instrument: str, items: Mappi
     if wanted is None:
         return False
     lowest, highest = SEVERE[instrument]
+    # Most answers are mild: of these, no name need be looked at.
+    if max(items.values(), default=0) < lowest:
+        return False
     return any(lowest <= number <= highest and name in wanted for name, number in items.items())
 
 

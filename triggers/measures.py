@@ -17,11 +17,10 @@ from django.utils.translation import pgettext_lazy
 from patients.choices import Instrument, Scale
 from patients.fact_description import VALUES_OF_SCALE
 from patients.instruments import SCALES
-from triggers.facts import Number
+from triggers.facts import POOR_ECOG_FROM, POOR_KARNOFSKY_BELOW, Number
 from triggers.items import EMOTIONAL, PHYSICAL, SEVERE
 from triggers.rules.depression_screen import POSITIVE_FROM as DEPRESSION_FROM
 from triggers.rules.distress import DISTRESSED_FROM
-from triggers.rules.poor_function import POOR_ECOG_FROM, POOR_KARNOFSKY_BELOW
 from triggers.rules.positive_screening import POSITIVE_FROM as SCREENING_FROM
 from triggers.rules.severe_emotional_symptom import SEVERE_TOTALS
 
@@ -35,6 +34,8 @@ class CutOff:
     acts: Literal["from", "below", "down_from"] = "from"
 
     def is_reached_by(self, number: Number) -> bool:
+        if type(number) is int and type(self.number) is int:
+            return COMPARE[self.acts](number, self.number)
         return COMPARE[self.acts](as_decimal(number), as_decimal(self.number))
 
 

@@ -17,6 +17,7 @@ from triggers.engine import Finding, evaluate
 from triggers.facts import Fact as FactSeen
 from triggers.history import History
 from triggers.load import as_text, with_survivors
+from triggers.merge_differences import Difference, differences
 from triggers.merging import by_who_goes_on
 from triggers.models import Reason, Referral
 from triggers.queries import visible_referrals, visible_triggers
@@ -56,6 +57,7 @@ class MergePreview:
     goes_on: Referral | None
     closes: Referral | None
     consequence: Consequence
+    differs: list[Difference]
 
     @property
     def mark(self) -> str:
@@ -65,7 +67,12 @@ class MergePreview:
             for side in self.sides
         ]
         referrals = [(each.pk, each.version) for each in (self.goes_on, self.closes) if each]
-        return mark_of(records, referrals, self.consequence)
+        return mark_of(records, referrals, self.consequence, self.differs)
+
+    @property
+    def keeps_referral_of_first(self) -> bool:
+        """Whether the referral that goes on is that of the record that goes on."""
+        return self.goes_on is not None and self.goes_on.patient_id == self.sides[0].patient.pk
 
     @property
     def is_blocked(self) -> bool:
@@ -86,6 +93,7 @@ def merge_preview(user: User, survivor: Patient, duplicate: Patient, at: datetim
         goes_on=live[0] if live else None,
         closes=live[1] if len(live) > 1 else None,
         consequence=_consequence(separate, [History(with_survivors(together, merged))], at),
+        differs=differences(survivor, duplicate),
     )
 
 

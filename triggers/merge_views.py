@@ -17,13 +17,15 @@ from patients.models import Patient
 from patients.queries import coming_oncology_appointments, search_patients, visible_patients, with_identifiers
 from patients.services import CannotMerge
 from staff.doors import needs
+from staff.models import User
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
-from triggers.merge_preview import merge_preview, separation_preview
+from triggers.merge_preview import MergePreview, Side, merge_preview, separation_preview
 from triggers.merging import merge_patients, separate_patient
 
-_CHANGED = gettext_lazy("What stands here has changed since you looked at it. Look again.")
+CHANGED = gettext_lazy("What stands here has changed since you looked at it. Look again.")
+SAY_ALTHOUGH = gettext_lazy("Say that it is the same person although the records differ. Nothing was changed.")
 
 
 @never_cache
@@ -31,7 +33,7 @@ _CHANGED = gettext_lazy("What stands here has changed since you looked at it. Lo
 @needs(Permission.MERGE_PATIENTS)
 def find_other(request: UserRequest, patient_id: int) -> HttpResponse:
     """Look for the other record of a person."""
-    [patient] = _standing(request, patient_id)
+    [patient] = standing_records(request.user, patient_id)
     form = SearchForm(posted(request))
     found = search_patients(request.user, form.cleaned_data["text"]) if form.is_valid() else None
     others = [each for each in found or () if each.pk != patient.pk]
@@ -46,12 +48,15 @@ def find_other(request: UserRequest, patient_id: int) -> HttpResponse:
 @needs(Permission.MERGE_PATIENTS)
 def merge(request: UserRequest, patient_id: int, other_id: int) -> HttpResponse:
     """Show two records side by side, and what will happen; sent, let the first one stand for both."""
-    patient, other = _standing(request, patient_id, other_id)
+    patient, other = standing_records(request.user, patient_id, other_id)
     now = timezone.now()
     preview = merge_preview(request.user, patient, other, now)
     if request.method == "POST":
         if request.POST.get("seen") != preview.mark:
-            messages.error(request, _CHANGED)
+            messages.error(request, CHANGED)
+            return redirect("triggers:merge", patient.pk, other.pk)
+        if preview.differs and "although" not in request.POST:
+            messages.error(request, SAY_ALTHOUGH)
             return redirect("triggers:merge", patient.pk, other.pk)
         try:
             merge_patients(duplicate=other, survivor=patient, at=now)
@@ -61,13 +66,8 @@ def merge(request: UserRequest, patient_id: int, other_id: int) -> HttpResponse:
         messages.success(request, _("The two records are one now."))
         return redirect("patients:patient", patient.pk)
     log_reading(patient_ids=[patient.pk, other.pk], door="triggers:merge", by=request.user, at=now)
-    booked = {side.patient.pk: _booked(request, side.patient, now) for side in preview.sides}
-    context = {
-        "patient": patient,
-        "other": other,
-        "preview": preview,
-        "sides": [(side, booked[side.patient.pk]) for side in preview.sides],
-    }
+    sides = with_appointments(request.user, preview, now)
+    context = {"patient": patient, "other": other, "preview": preview, "sides": sides}
     return render(request, "triggers/merge.html", context)
 
 
@@ -81,7 +81,7 @@ def separate(request: UserRequest, patient_id: int) -> HttpResponse:
     preview = separation_preview(record, now)
     if request.method == "POST":
         if preview is not None and request.POST.get("seen") != preview.mark:
-            messages.error(request, _CHANGED)
+            messages.error(request, CHANGED)
             return redirect("triggers:separate", record.pk)
         try:
             separate_patient(record=record, at=now)
@@ -96,19 +96,21 @@ def separate(request: UserRequest, patient_id: int) -> HttpResponse:
     return render(request, "triggers/separate.html", {"preview": preview})
 
 
-def _booked(request: UserRequest, patient: Patient, at: datetime) -> list[object]:
-    """Give the appointments of a record that lie ahead: with the palliative team, then with oncology."""
-    own = [consult.appointment for consult in consults_of(request.user, patient) if consult.appointment]
+def with_appointments(user: User, preview: MergePreview, at: datetime) -> list[tuple[Side, list[object]]]:
+    """Give both sides, each with its appointments that lie ahead: with the palliative team, then with oncology."""
+    return [(side, _booked(user, side.patient, at)) for side in preview.sides]
+
+
+def _booked(user: User, patient: Patient, at: datetime) -> list[object]:
+    own = [consult.appointment for consult in consults_of(user, patient) if consult.appointment]
     ahead = [each for each in own if each.ends_at >= at]
     return [*ahead, *coming_oncology_appointments(patient, at=at)]
 
 
-def _standing(request: UserRequest, *ids: int) -> list[Patient]:
-    """Give these records in this order; one that was merged into another is not found."""
+def standing_records(user: User, *ids: int) -> list[Patient]:
+    """Give these records in this order, or answer 404; one that was merged into another is not found."""
     patients = (
-        visible_patients(request.user)
-        .filter(merged_into=None)
-        .select_related("responsible_oncologist", "unit", "named_nurse")
+        visible_patients(user).filter(merged_into=None).select_related("responsible_oncologist", "unit", "named_nurse")
     )
     found = with_identifiers(patients).in_bulk(ids)
     if missing := set(ids) - found.keys():

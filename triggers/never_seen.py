@@ -36,8 +36,11 @@ def was_never_seen(day: HistoryOnDay, triggers: Sequence[Trigger]) -> bool:
 
     :param triggers: all of the patient's, up to date. Findings that open nothing by themselves do not matter.
     """
-    opening = [each for each in triggers if each.calls_for in OPENS_REFERRAL and not each.shadow]
-    standing = [each for each in opening if each.state != TriggerState.WITHDRAWN]
+    standing = [
+        each
+        for each in triggers
+        if each.calls_for in OPENS_REFERRAL and not each.shadow and each.state != TriggerState.WITHDRAWN
+    ]
     return (
         bool(standing)
         and all(each.state == TriggerState.LIVE and each.suppressed == Suppressed.HISTORIC for each in standing)

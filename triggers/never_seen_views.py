@@ -14,8 +14,8 @@ from staff.permissions import Permission
 from staff.requests import UserRequest
 from staff.services import log_reading
 from triggers.by_hand import SEEN_AT_LAST_WITHIN, refer_never_seen
+from triggers.corrections import count_withdrawn_of_mine
 from triggers.never_seen import COUNTED_UP_TO, count_never_seen, never_seen_page, requests_of_the_day
-from triggers.queries import count_withdrawn_of_mine
 from triggers.telling import telling
 
 

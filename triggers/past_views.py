@@ -1,7 +1,9 @@
 """The doors to a patient's past: who changed what, what was stored at a time, and why the rules find nothing."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -9,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from consults.queries import consult_changes
 from interop.queries import match_changes
-from patients.page_views import patient_frame, visible_patient
+from patients.models import Patient
+from patients.page_views import page_of_patient, patient_frame, visible_patient
 from patients.queries import person_by_record
+from staff.addresses import only_what_is_chosen
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest
@@ -28,11 +32,10 @@ FACTS_SHOWN = 100
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def history_page(request: UserRequest, patient_id: int) -> HttpResponse:
+@only_what_is_chosen
+@page_of_patient("triggers:history")
+def history_page(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show who changed what about a patient, in all its records, and what the rules made of it."""
-    patient, now = visible_patient(request.user, patient_id), timezone.now()
-    if patient.merged_into_id:
-        return redirect("triggers:history", patient.merged_into_id)
     form = ChangesForm(request.GET)
     ids, user = sorted(person_by_record([patient.pk])), request.user
     sources = [
@@ -41,14 +44,15 @@ def history_page(request: UserRequest, patient_id: int) -> HttpResponse:
     ]
     kind = form.chosen_kind()
     wanted = [source for source in sources if source.kind == kind or (not kind and source.kind not in PARTS)]
-    log_reading(patient_ids=ids, door="triggers:history", by=user, at=now)
+    others = [pk for pk in ids if pk != patient.pk]
+    log_reading(patient_ids=others, door="triggers:history", by=user, at=now)
     context = {
         "patient": patient,
         "frame": patient_frame(user, patient, here="triggers:history", now=now),
         "form": form,
         "kind": kind,
         "page": change_page(wanted, after=form.place()),
-        "records": [pk for pk in ids if pk != patient.pk],
+        "records": others,
         "is_first": form.place() is None,
         "may_see_readings": user.may(Permission.SEE_ACCESS_LOG),
     }
@@ -84,14 +88,11 @@ def as_of_page(request: UserRequest, patient_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Permission.SEE_PATIENTS)
-def why_nothing_page(request: UserRequest, patient_id: int) -> HttpResponse:
+@page_of_patient("triggers:why_nothing")
+def why_nothing_page(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show of every rule what it saw in this patient, and what is missing."""
-    patient, now = visible_patient(request.user, patient_id), timezone.now()
-    if patient.merged_into_id:
-        return redirect("triggers:why_nothing", patient.merged_into_id)
     why = why_nothing(request.user, patient, today=timezone.localdate(now))
     if why is None:
         raise Http404
-    log_reading(patient_ids=[patient.pk], door="triggers:why_nothing", by=request.user, at=now)
     frame = patient_frame(request.user, patient, here="triggers:why_nothing", now=now)
     return render(request, "patients/why_nothing.html", {"patient": patient, "frame": frame, "why": why})

@@ -6,7 +6,6 @@ their turn. A held finding never becomes historic; it joins whatever referral of
 held no more where the settings in force know no portion.
 """
 
-from collections.abc import Callable
 from datetime import datetime, time
 
 import structlog
@@ -17,13 +16,15 @@ from django.utils.translation import gettext as _
 
 from patients.services import lock_patients
 from staff.alone import Work, alone_with
+from staff.clock import Clock
 from staff.retry import retried_whole
 from triggers.choices import LIVE_STATES
 from triggers.consequences import speaking_for_referral
 from triggers.current import NotNow
+from triggers.everyone import evaluate_each
 from triggers.models import Reevaluation, RuleSetting, Trigger
 from triggers.reconcile import reconcile
-from triggers.register import Opening, Register, register_in_force
+from triggers.register import Opening, register_in_force
 
 log = structlog.get_logger(__name__)
 
@@ -46,15 +47,32 @@ def release_portions(*, at: datetime) -> int:
     with alone_with(Work.PORTIONS) as alone:
         if not alone:
             return 0
-        for trigger in held_findings().filter(patient__referrals__state__in=LIVE_STATES)[:MOST_AT_ONCE]:
-            _attempt(join, trigger, at)
-        return sum(_attempt(release, trigger, at) for trigger in _due(register_in_force(), at))
+        _join(at)
+        openings = register_in_force().openings
+        held = list(held_findings().order_by().values_list("rule", flat=True).distinct())
+        return sum(_release_of(code, openings.get(code), at) for code in held)
 
 
-def _attempt(let: Callable[..., bool], trigger: Trigger, at: datetime) -> bool:
+def _join(at: datetime) -> None:
+    """
+    Let what is held join the referral that its patient has by now; that opens none, and counts for no portion.
+
+    500 patients at a time, by id, so that those who cannot be evaluated never keep it from the others.
+    """
+    clock, last = Clock(at), 0
+    while True:
+        joining = held_findings().filter(patient__referrals__state__in=LIVE_STATES, patient__gt=last)
+        ids = list(joining.order_by("patient").values_list("patient", flat=True).distinct()[:MOST_AT_ONCE])
+        if not ids:
+            return
+        evaluate_each(ids, clock)
+        last = ids[-1]
+
+
+def _attempt(trigger: Trigger, at: datetime) -> bool:
     """Let one finding go; one that the database refuses must not hold up the others."""
     try:
-        return let(trigger=trigger, at=at)
+        return release(trigger=trigger, at=at)
     except (OperationalError, InterfaceError):
         raise
     except Error:
@@ -62,17 +80,29 @@ def _attempt(let: Callable[..., bool], trigger: Trigger, at: datetime) -> bool:
         return False
 
 
-def _due(register: Register, at: datetime) -> list[Trigger]:
-    due: list[Trigger] = []
-    is_working_day = timezone.localdate(at).weekday() < _SATURDAY
-    for code in held_findings().order_by().values_list("rule", flat=True).distinct():
-        held = held_findings().filter(rule=code).exclude(patient__referrals__state__in=LIVE_STATES)
-        opening = register.openings.get(code)
-        if opening is None:
-            due += held[:MOST_AT_ONCE]
-        elif is_working_day and not _is_still_growing(opening):
-            due += held[: max(opening.portion - released_today(code, at=at), 0)]
-    return due
+def _release_of(code: str, opening: Opening | None, at: datetime) -> int:
+    """
+    Release what may open today of one rule, and give how many.
+
+    What the database refuses, or what has joined a referral meanwhile, takes nobody's turn.
+    """
+    room = _room(code, opening, at)
+    waiting = held_findings().filter(rule=code).exclude(patient__referrals__state__in=LIVE_STATES)
+    released = 0
+    for trigger in waiting[:MOST_AT_ONCE] if room else ():
+        released += _attempt(trigger, at)
+        if released == room:
+            break
+    return released
+
+
+def _room(code: str, opening: Opening | None, at: datetime) -> int:
+    """Give how many findings of a rule may still be released on the day of `at`."""
+    if opening is None:
+        return MOST_AT_ONCE
+    if timezone.localdate(at).weekday() >= _SATURDAY or _is_still_growing(opening):
+        return 0
+    return max(opening.portion - released_today(code, at=at), 0)
 
 
 def _is_still_growing(opening: Opening) -> bool:
@@ -97,14 +127,6 @@ def release(*, trigger: Trigger, at: datetime) -> bool:
         return False
     locked.held_at, locked.released_at = None, at
     locked.save(update_fields=["held_at", "released_at"])
-    reconcile(people, at=at)
-    return True
-
-
-@retried_whole
-def join(*, trigger: Trigger, at: datetime) -> bool:
-    """Let a held finding join the referral that its patient has by now; that opens none, and counts for no portion."""
-    people = {patient.survivor_id for patient in lock_patients([trigger.patient_id])}
     reconcile(people, at=at)
     return True
 

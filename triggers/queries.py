@@ -21,7 +21,7 @@ from triggers.choices import (
     TriggerState,
     WhyEnded,
 )
-from triggers.corrections import Correction, corrections, count_withdrawn
+from triggers.corrections import Correction, corrections
 from triggers.load import load_histories
 from triggers.models import BoardQuestion, Reason, Referral, Trigger, asks, corrected
 from triggers.rule import Rule
@@ -60,11 +60,6 @@ def mine(rows: QuerySet[Rows], user: User, *, today: date) -> QuerySet[Rows]:
     return rows.filter(
         Q(patient__responsible_oncologist__in=people) | Q(patient__named_nurse__in=people) | Q(patient__unit__in=units)
     )
-
-
-def count_withdrawn_of_mine(user: User, *, today: date) -> int:
-    """Give how many referrals of the user's patients a correction withdrew and nobody noted; up to COUNTED_UP_TO."""
-    return count_withdrawn(mine(visible_referrals(user), user, today=today))
 
 
 def overdue(referrals: QuerySet[Referral], today: date) -> QuerySet[Referral]:

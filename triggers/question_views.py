@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from staff.addresses import only_what_is_chosen
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest
 from staff.services import log_reading
+from triggers.corrections import count_withdrawn_of_mine
 from triggers.current import NotNow
 from triggers.models import Trigger
-from triggers.queries import count_withdrawn_of_mine, open_questions, visible_triggers
+from triggers.queries import open_questions, visible_triggers
 from triggers.question_forms import ConfirmDataForm, PutToForm, QuestionForm, QuestionsForm, VerdictForm
 from triggers.question_list import COUNTED_UP_TO, Tab, count_patients, first_tab, question_page
 from triggers.questions import answer_question, confirm_data, put_question_to, record_verdict
@@ -39,6 +41,7 @@ ANSWERS: dict[str, tuple[type[forms.Form], Callable[..., Trigger], Promise]] = {
 @never_cache
 @require_safe
 @needs(Permission.SEE_QUEUE)
+@only_what_is_chosen
 def question_list(request: UserRequest) -> HttpResponse:
     form, now = QuestionsForm(request.GET), timezone.now()
     tab = form.chosen_tab() or first_tab(request.user)

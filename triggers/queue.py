@@ -6,7 +6,7 @@ a row, never at an offset; counts stop at a thousand.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ PAGE = 25
 COUNTED_UP_TO = 1_000
 CHANGES_COUNTED_UP_TO = 100
 # As the partial indexes are written: otherwise PostgreSQL cannot know that they apply.
-_LIVE = "state IN ('proposed', 'open', 'deferred', 'begun')"
+LIVE = "state IN ('proposed', 'open', 'deferred', 'begun')"
 _WAITING = "state IN ('proposed', 'open', 'deferred')"
 
 
@@ -56,43 +56,58 @@ USUALLY_EMPTY = _("No referral here. New ones appear by themselves.")
 
 @dataclass(frozen=True)
 class Tab:
-    """A part of the list. `where` may name the parameter `today`; the first of `sorts` is the usual one."""
+    """
+    A part of the list. `also` may name the parameter `today`; the first of `sorts` is the usual one.
+
+    `standing` is where all its rows stand, and no others, where there is such a word; `also` then only says what
+    follows from that, so that PostgreSQL knows which indexes apply.
+    """
 
     label: Promise
-    where: str
+    also: str
     sorts: tuple[str, ...] = ("deadline", "newest")
     empty: Promise = USUALLY_EMPTY
+    standing: Standing | None = None
 
+    @property
+    def shortest(self) -> str:
+        """The condition for its rows that one index answers, without what follows from it."""
+        return f"stands = '{self.standing.value}'" if self.standing else self.also
 
-def _standing(standing: Standing) -> str:
-    return f"stands = '{standing.value}'"
+    @property
+    def where(self) -> str:
+        """The whole condition for its rows."""
+        return f"{self.shortest} AND {self.also}" if self.standing else self.also
 
 
 TABS: dict[str, Tab] = {
-    "live": Tab(_("All open"), _LIVE),
-    "needs_yes": Tab(_("Needs your yes"), f"{_standing(Standing.NEEDS_YES)} AND {_LIVE}"),
-    "goes_ahead": Tab(_("Goes ahead unless stopped"), f"{_standing(Standing.GOES_AHEAD)} AND {_LIVE}"),
+    "live": Tab(_("All open"), LIVE),
+    "needs_yes": Tab(_("Needs your yes"), LIVE, standing=Standing.NEEDS_YES),
+    "goes_ahead": Tab(_("Goes ahead unless stopped"), LIVE, standing=Standing.GOES_AHEAD),
     "scheduled": Tab(
         pgettext_lazy("referral", "Scheduled"),
-        f"{_standing(Standing.SCHEDULED)} AND state IN ('open', 'begun') AND appointment_at IS NOT NULL",
+        "state IN ('open', 'begun') AND appointment_at IS NOT NULL",
         ("deadline", "appointment", "newest"),
+        standing=Standing.SCHEDULED,
     ),
     "deferred": Tab(
         pgettext_lazy("referral", "Deferred"),
-        f"{_standing(Standing.DEFERRED)} AND {_LIVE} AND deferred_until IS NOT NULL",
+        f"{LIVE} AND deferred_until IS NOT NULL",
         ("return", "deadline", "newest"),
+        standing=Standing.DEFERRED,
     ),
     "overdue": Tab(_("Overdue"), f"{_WAITING} AND see_by < %(today)s", empty=_("Nothing is overdue.")),
     "nobody": Tab(
         _("Nobody responsible"),
-        f"{_LIVE} AND oncologist_id IS NULL AND unit_id IS NULL",
+        f"{LIVE} AND oncologist_id IS NULL AND unit_id IS NULL",
         empty=_("Every open referral has somebody responsible."),
     ),
     "closed": Tab(
         pgettext_lazy("referral", "Closed"),
-        f"{_standing(Standing.CLOSED)} AND ended_at IS NOT NULL",
+        "ended_at IS NOT NULL",
         ("ended", "newest"),
         empty=_("No closed referral here."),
+        standing=Standing.CLOSED,
     ),
 }
 FIRST_TAB = "live"
@@ -108,6 +123,10 @@ FILTERS: dict[str, str] = {
     "name": "(search_name LIKE %(name)s OR referral_id = ANY(%(named)s))",
     "number": "patient_id = ANY(%(patients)s)",
 }
+# Filters of which no index knows any order; of these PostgreSQL cannot guess how rare a value is that nobody has.
+_SCATTERED = ("tumour", "rule")
+# So many rows are looked at in their order before all that pass such a filter are gathered.
+_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True)
@@ -127,7 +146,11 @@ class Wanted:
 
     def of_tab(self, tab: str) -> str:
         """Give the condition for the rows of a tab that pass the filters."""
-        return " AND ".join((TABS[tab].where, *(FILTERS[name] for name in self.filters)))
+        return self.filtered(TABS[tab].where)
+
+    def filtered(self, where: str) -> str:
+        """Give the condition for the rows that it holds for and that pass the filters."""
+        return " AND ".join((where, *(FILTERS[name] for name in self.filters)))
 
 
 def wanted_of(
@@ -197,7 +220,7 @@ class Found:
 
 def find_page(wanted: Wanted, *, after: int | None = None, limit: int = PAGE) -> Found:
     """
-    Give one page of the list. Two queries at most.
+    Give one page of the list. Three queries at most.
 
     :param after: the last row of the page before, wherever it stands by now; one that is unknown, or has no place in
         this order any more, begins at the top.
@@ -205,19 +228,43 @@ def find_page(wanted: Wanted, *, after: int | None = None, limit: int = PAGE) ->
     if wanted.nothing:
         return Found([], more=False)
     order = wanted.order
-    where, params = wanted.of_tab(wanted.tab), dict(wanted.params)
-    down, beyond = ("DESC", "<") if order.latest_first else ("ASC", ">")
+    behind, params = "", dict(wanted.params)
     with connection.cursor() as cursor:
         if after and (value := _place_in_order(cursor, order, after)) is not None:
-            where += f" AND ({order.column}, referral_id) {beyond} (%(value)s, %(after)s)"
+            behind = f" AND ({order.column}, referral_id) {'<' if order.latest_first else '>'} (%(value)s, %(after)s)"
             params |= {"value": value, "after": after}
-        cursor.execute(
-            f"SELECT referral_id FROM triggers_queueentry WHERE {where} "  # noqa: S608  # nosec B608
-            f"ORDER BY {order.column} {down}, referral_id {down} LIMIT {limit + 1}",
-            params,
-        )
-        ids = [number for (number,) in cursor.fetchall()]
+        ids: list[int] = []
+        for query in _queries(wanted, behind, limit + 1):
+            if len(ids) <= limit:
+                cursor.execute(query, params)
+                ids = [number for (number,) in cursor.fetchall()]
     return Found(ids[:limit], more=len(ids) > limit)
+
+
+def _queries(wanted: Wanted, behind: str, limit: int) -> list[str]:
+    """
+    Give the queries for the first rows of a list: each finds all of them, but the last one is asked only if those
+    before it found too few.
+    """
+    column = wanted.order.column
+    down = "DESC" if wanted.order.latest_first else "ASC"
+    in_order = f"ORDER BY {column} {down}, referral_id {down} LIMIT"
+    where = wanted.of_tab(wanted.tab) + behind
+    if not (scattered := [FILTERS[name] for name in wanted.filters if name in _SCATTERED]):
+        return [f"SELECT referral_id FROM triggers_queueentry WHERE {where} {in_order} {limit}"]  # noqa: S608  # nosec B608
+    others = [FILTERS[name] for name in wanted.filters if name not in _SCATTERED]
+    near = " AND ".join((TABS[wanted.tab].where, *others)) + behind
+    first = f"""
+        SELECT referral_id FROM (
+            SELECT referral_id, {column}, tumours, rules FROM triggers_queueentry
+             WHERE {near} {in_order} {_LOOKED_AT}) AS near
+         WHERE {" AND ".join(scattered)} {in_order} {limit}
+    """  # noqa: S608  # nosec B608
+    all_of_them = f"""
+        WITH found AS MATERIALIZED (SELECT referral_id, {column} FROM triggers_queueentry WHERE {where})
+        SELECT referral_id FROM found {in_order} {limit}
+    """  # noqa: S608  # nosec B608
+    return [first, all_of_them]
 
 
 def _place_in_order(cursor: Any, order: Sort, number: int) -> Any:
@@ -227,33 +274,6 @@ def _place_in_order(cursor: Any, order: Sort, number: int) -> Any:
     )
     row = cursor.fetchone()
     return row[0] if row else None
-
-
-@dataclass(frozen=True)
-class Standings:
-    """How many rows pass the filters in each tab, up to COUNTED_UP_TO, and what the database had seen by then."""
-
-    counts: dict[str, int]
-    seen: str
-    """A snapshot of PostgreSQL ("xmin:xmax:running"): what was not visible in it has changed since."""
-
-
-def count_tabs(wanted: Wanted, besides: Mapping[str, str] | None = None) -> Standings:
-    """
-    Count every tab with the filters in force. One query.
-
-    :param besides: name → what else to count in the same query, as "FROM … WHERE …".
-    """
-    rows = dict.fromkeys(TABS, "FROM triggers_queueentry WHERE false")
-    if not wanted.nothing:
-        rows = {tab: f"FROM triggers_queueentry WHERE {wanted.of_tab(tab)}" for tab in TABS}
-    rows |= besides or {}
-    begins, ends = "(SELECT count(*) FROM (SELECT", f"LIMIT {COUNTED_UP_TO}) AS found)"
-    counted = ", ".join(f"{begins} {one} {ends}" for one in rows.values())
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_current_snapshot()::text, {counted}", wanted.params)
-        seen, *counts = cursor.fetchone()
-    return Standings(dict(zip(rows, counts, strict=True)), seen)
 
 
 _SNAPSHOT = re.compile(r"(\d{1,18}):(\d{1,18}):((?:\d{1,18}(?:,\d{1,18}){0,500})?)", re.ASCII)

@@ -77,7 +77,7 @@ def _cells(row: QueueRow) -> list[object]:
         patient,
         patient.birth_date or "",
         "; ".join(row.tumours),
-        "; ".join(reason.words for reason in row.reasons),
+        "; ".join(reason.words.removesuffix(".") for reason in row.reasons),
         referral.get_state_display(),
         referral.see_by,
         referral.target_on,

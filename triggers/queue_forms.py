@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from staff.forms import LARGEST_NUMBER, AfterForm
@@ -23,7 +25,7 @@ from triggers.rules import RULES
 IN_ADDRESS = ("tab", "sort", "whose", "unit", "tumour", "rule", "declined", "place")
 # Of these, the list always shows what is chosen; the rest lies behind "Filters".
 _IN_LINE = ("whose", "sort")
-_WHOSE = [("all", _("All patients")), ("mine", _("My patients"))]
+_ALL, _MINE = _("All patients"), _("My patients")
 
 
 class QueueForm(AfterForm):
@@ -31,7 +33,7 @@ class QueueForm(AfterForm):
 
     tab = forms.ChoiceField(choices=[(name, tab.label) for name, tab in TABS.items()], required=False)
     sort = forms.ChoiceField(choices=[(name, sort.label) for name, sort in SORTS.items()], required=False)
-    whose = forms.ChoiceField(choices=_WHOSE, required=False)
+    whose = forms.ChoiceField(choices=[("all", _ALL), ("mine", _MINE)], required=False)
     unit = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER, required=False)
     tumour = forms.RegexField(r"[A-Z]\d\d", required=False)
     rule = forms.RegexField(r"[a-z0-9_]{1,40}", required=False)
@@ -74,14 +76,18 @@ class QueueForm(AfterForm):
         """Give the same as the part of an address behind its "?"."""
         return urlencode(self.in_address(**changed))
 
+    def address(self, **changed: Any) -> str:
+        """Give the whole address, because the pages of a search and of one row have others."""
+        query = self.query(**changed)
+        return f"{reverse('triggers:queue')}?{query}" if query else reverse("triggers:queue")
+
     def of_tab(self, name: str) -> str:
         """Give the address of another tab with the same filters; an order or a reason that it does not know goes."""
         sort = self.chosen("sort")
         kept = {"sort": sort if sort in TABS[name].sorts else "", "declined": self.chosen("declined")}
         if name != "closed":
             kept["declined"] = ""
-        # Whole, because the page of a search has another address.
-        return f"{reverse('triggers:queue')}?{self.query(tab=name, **kept)}"
+        return self.address(tab=name, **kept)
 
 
 class SearchForm(forms.Form):
@@ -128,20 +134,30 @@ class Choice:
         return self.name in _IN_LINE
 
 
+@lru_cache
+def _words(_language: str | None) -> dict[str, list[tuple[str, str]]]:
+    """Give the options of the long filters in the reader's language, which no request changes."""
+    return {
+        "tumour": [(code, f"{name} ({code})") for code, name in BY_CATEGORY.items()],
+        "rule": [(rule.code, rule_label(rule.code)) for rule in RULES if rule.calls_for in OPENS_REFERRAL],
+        "declined": [(reason.value, str(reason.label)) for reason in DeclineReason],
+    }
+
+
 def filters_shown(form: QueueForm, *, units: Iterable[Unit], places: Iterable[str]) -> list[Choice]:
-    """Give the filters with their options."""
-    tumours = [(code, f"{name} ({code})") for code, name in BY_CATEGORY.items()]
-    rules = [(rule.code, rule_label(rule.code)) for rule in RULES if rule.calls_for in OPENS_REFERRAL]
-    offered: list[tuple[str, Promise, Promise | None, list[tuple[str, Any]]]] = [
-        ("whose", _("Whose"), None, list(_WHOSE)),
+    """Give the filters with their options; what counts unless somebody chooses is the empty one."""
+    words = _words(get_language())
+    usual, *others = TABS[form.tab_name].sorts
+    offered: list[tuple[str, Promise, Promise, list[tuple[str, Any]]]] = [
+        ("whose", _("Whose"), _ALL, [("mine", _MINE)]),
         ("unit", _("Unit"), _("All units"), [(str(unit.pk), unit.name) for unit in units]),
-        ("tumour", _("Tumour"), _("All tumours"), tumours),
-        ("rule", _("Rule"), _("All rules"), rules),
+        ("tumour", _("Tumour"), _("All tumours"), words["tumour"]),
+        ("rule", _("Rule"), _("All rules"), words["rule"]),
         ("place", _("Place"), _("All places"), [(place, place) for place in places]),
-        ("declined", _("Declined because"), _("Any reason"), list(DeclineReason.choices)),
-        ("sort", _("Order"), None, [(name, SORTS[name].label) for name in TABS[form.tab_name].sorts]),
+        ("declined", _("Declined because"), _("Any reason"), words["declined"]),
+        ("sort", _("Order"), SORTS[usual].label, [(name, SORTS[name].label) for name in others]),
     ]
     return [
-        Choice(name, label, [("", anything), *options] if anything else options, str(form.chosen(name)))
-        for name, label, anything, options in offered
+        Choice(name, label, [("", unless_chosen), *options], str(form.chosen(name)))
+        for name, label, unless_chosen, options in offered
     ]

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,29 +18,56 @@ from triggers.deadline_words import short_date
 from triggers.facts import Consult, Declined, PalliativeCare
 from triggers.history import HistoryOnDay
 from triggers.load import load_histories
-from triggers.models import Reason, Referral
+from triggers.models import Reason, Referral, Trigger
 from triggers.register import RULES_BY_CODE
 from triggers.rule_cards import title_of
 from triggers.services import why_not_defer
 from triggers.summary import PatientSummary
 from triggers.summary_words import tumour_in_short
 
-_REFERRAL = (
-    *("patient_id", "state", "see_by", "target_on", "opened_at", "version", "answered_at", "answered_by_id"),
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+def _columns(model: type[Model], *names: str) -> tuple[str, ...]:
+    """Give these columns in the order of the model, in which `from_db` takes them."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+def _named(table: str, columns: Iterable[str]) -> str:
+    return ", ".join(f'{table}."{column}"' for column in columns)
+
+
+_REFERRAL = _columns(
+    Referral,
+    *("id", "patient_id", "state", "see_by", "target_on", "opened_at", "version", "answered_at", "answered_by_id"),
     *("defer_reason", "deferred_until", "decline_reason", "comment", "reasons_gone_at", "ended_at", "why_ended"),
 )
-_PATIENT = tuple(
-    f"patient__{column}"
-    for column in (
-        *("family_name", "given_names", "birth_date", "birth_date_precision", "sex", "informed_on"),
-        *("responsible_oncologist_id", "named_nurse_id", "unit_id", "merged_into_id"),
-    )
+_PATIENT = _columns(
+    Patient,
+    *("id", "family_name", "given_names", "birth_date", "birth_date_precision", "sex", "informed_on"),
+    *("responsible_oncologist_id", "named_nurse_id", "unit_id", "merged_into_id"),
 )
-_REASON = (
-    *("referral_id", "see_by", "strong", "request", "requested_by_id", "added_at", "ended_at"),
-    *("trigger__rule", "trigger__tumour_id", "trigger__on", "trigger__sentence_en", "trigger__sentence_de"),
-    "trigger__late_known",
+_REASON = _columns(
+    Reason,
+    *("id", "referral_id", "see_by", "strong", "request", "requested_by_id", "added_at", "ended_at", "trigger_id"),
 )
+_TRIGGER = _columns(Trigger, "id", "rule", "tumour_id", "on", "sentence_en", "sentence_de", "late_known")
+_PERSON = _columns(User, "id", "username", "name", "profession")
+_UNIT = _columns(Unit, "id", "name")
+
+# Written once: to put them together for every page took as long as to answer them. All names are from this file.
+_REFERRALS = f"""
+    SELECT {_named("referral", _REFERRAL)}, {_named("patient", _PATIENT)}
+      FROM triggers_referral referral JOIN patients_patient patient ON patient.id = referral.patient_id
+     WHERE referral.id = ANY(%s)
+"""  # noqa: S608  # nosec B608
+_REASONS = f"""
+    SELECT {_named("reason", _REASON)}, {_named("trigger", _TRIGGER)}
+      FROM triggers_reason reason LEFT JOIN triggers_trigger trigger ON trigger.id = reason.trigger_id
+     WHERE reason.referral_id = ANY(%s) ORDER BY reason.see_by, reason.id
+"""  # noqa: S608  # nosec B608
+_PEOPLE = f"SELECT {_named('person', _PERSON)} FROM staff_user person WHERE id = ANY(%s)"  # noqa: S608  # nosec B608
+_UNITS = f"SELECT {_named('unit', _UNIT)} FROM staff_unit unit WHERE id = ANY(%s)"  # noqa: S608  # nosec B608
 
 
 class Arranged(Protocol):
@@ -75,7 +104,8 @@ class ShownReason:
 
     words: str
     rule: str
-    """Number and title of the rule; empty for a request by hand."""
+    """Number and title of the rule; empty for a request by hand. Where there is no room, its title alone."""
+    title: str
     found_on: date
     see_by: date
     strong: bool
@@ -94,7 +124,7 @@ class QueueRow:
     care: list[str]
     booked: Arranged | None = None
     why_not_defer: str = ""
-    """Why deferring would be refused today; empty where it would not."""
+    """Why deferring would be refused, in the reader's words; empty where it would not."""
 
     @property
     def patient(self) -> Patient:
@@ -124,10 +154,10 @@ def queue_rows(ids: Sequence[int], *, booked: Mapping[int, Arranged], today: dat
     """
     if not ids:
         return []
-    referrals = Referral.objects.select_related("patient").only(*_REFERRAL, *_PATIENT).in_bulk(ids)
-    spoken = Reason.objects.filter(referral__in=ids).select_related("trigger").only(*_REASON)
-    reasons = list(spoken.order_by("see_by", "pk"))
-    _bring_people(referrals.values(), reasons)
+    with connection.cursor() as cursor:
+        referrals = _read_referrals(cursor, ids)
+        reasons = _read_reasons(cursor, ids)
+        _bring_people(cursor, referrals.values(), reasons)
     of_referral = defaultdict(list)
     for reason in reasons:
         of_referral[reason.referral_id].append(reason)
@@ -149,14 +179,42 @@ def queue_rows(ids: Sequence[int], *, booked: Mapping[int, Arranged], today: dat
     ]
 
 
-def _bring_people(referrals: Collection[Referral], reasons: Iterable[Reason]) -> None:
+def _read_referrals(cursor: Any, ids: Sequence[int]) -> dict[int, Referral]:
+    cursor.execute(_REFERRALS, [list(ids)])
+    referrals = {}
+    for row in cursor.fetchall():
+        referral = Referral.from_db(connection.alias, _REFERRAL, row[: len(_REFERRAL)])
+        referral.patient = Patient.from_db(connection.alias, _PATIENT, row[len(_REFERRAL) :])
+        referrals[referral.pk] = referral
+    return referrals
+
+
+def _read_reasons(cursor: Any, ids: Sequence[int]) -> list[Reason]:
+    """Give the reasons of these referrals, the most urgent first, with the findings that they come from."""
+    cursor.execute(_REASONS, [list(ids)])
+    reasons = []
+    for row in cursor.fetchall():
+        reason = Reason.from_db(connection.alias, _REASON, row[: len(_REASON)])
+        if reason.trigger_id is not None:
+            reason.trigger = Trigger.from_db(connection.alias, _TRIGGER, row[len(_REASON) :])
+        reasons.append(reason)
+    return reasons
+
+
+def _read(cursor: Any, model: type[AnyModel], columns: tuple[str, ...]) -> list[AnyModel]:
+    return [model.from_db(connection.alias, columns, row) for row in cursor.fetchall()]
+
+
+def _bring_people(cursor: Any, referrals: Collection[Referral], reasons: Iterable[Reason]) -> None:
     """Put people and units where the rows look for them, each read once."""
     # A patient of two closed referrals is there twice.
     patients = [referral.patient for referral in referrals]
     wanted = {number for patient in patients for number in (patient.responsible_oncologist_id, patient.named_nurse_id)}
     wanted |= {referral.answered_by_id for referral in referrals} | {reason.requested_by_id for reason in reasons}
-    people = User.objects.only("name", "profession").in_bulk(wanted - {None})
-    units = Unit.objects.only("name").in_bulk({patient.unit_id for patient in patients} - {None})
+    cursor.execute(_PEOPLE, [list(wanted - {None})])
+    people: dict[int | None, User] = {person.pk: person for person in _read(cursor, User, _PERSON)}
+    cursor.execute(_UNITS, [list({patient.unit_id for patient in patients} - {None})])
+    units: dict[int | None, Unit] = {unit.pk: unit for unit in _read(cursor, Unit, _UNIT)}
     for patient in patients:
         patient.responsible_oncologist = people.get(patient.responsible_oncologist_id)
         patient.named_nurse = people.get(patient.named_nurse_id)
@@ -189,13 +247,20 @@ def _shown(reason: Reason) -> ShownReason:
         return ShownReason(
             reason.asked_for,
             "",
+            "",
             timezone.localdate(reason.added_at),
             reason.see_by,
             reason.strong,
             requested_by=reason.requested_by,
         )
     return ShownReason(
-        trigger.sentence, rule_label(trigger.rule), trigger.on, reason.see_by, reason.strong, trigger.late_known
+        trigger.sentence,
+        rule_label(trigger.rule),
+        rule_title(trigger.rule),
+        trigger.on,
+        reason.see_by,
+        reason.strong,
+        trigger.late_known,
     )
 
 
@@ -203,6 +268,12 @@ def rule_label(code: str) -> str:
     """Give number and title of a rule in the reader's language; its code where the register no longer has it."""
     rule = RULES_BY_CODE.get(code)
     return f"{rule.number}. {title_of(rule)}" if rule else code
+
+
+def rule_title(code: str) -> str:
+    """Give the title of a rule as `rule_label` does, without its number."""
+    rule = RULES_BY_CODE.get(code)
+    return title_of(rule) if rule else code
 
 
 def care_in_short(day: HistoryOnDay) -> list[str]:

@@ -1,5 +1,9 @@
-"""The doors of the referral queue: the list, searching in it, one row, what has changed since, and the list as CSV."""
+"""
+The doors of the referral queue: the list, searching in it, one row, the counts of its tabs, what has changed since, and
+the list as CSV.
+"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -11,13 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consults.queries import booked_for, places_in_use
+from staff.addresses import only_what_is_chosen
 from staff.deputies import standing_in_for
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.queries import all_units
 from staff.requests import UserRequest
 from staff.services import log_reading
-from triggers.queries import count_withdrawn_of_mine, visible_referrals
+from triggers.corrections import count_withdrawn_of_mine
+from triggers.queries import visible_referrals
 from triggers.queue import (
     CHANGES_COUNTED_UP_TO,
     TABS,
@@ -25,14 +31,14 @@ from triggers.queue import (
     anything_changed,
     changed_in,
     count_changes,
-    count_tabs,
     find_page,
     is_snapshot,
     wanted_of,
 )
+from triggers.queue_counts import count_tabs
 from triggers.queue_export import csv_of
 from triggers.queue_forms import QueueForm, SearchForm, SinceForm, filters_shown
-from triggers.queue_held_back import held_back, to_count
+from triggers.queue_held_back import QUESTIONS, held_back, to_count
 from triggers.queue_rows import queue_rows
 from triggers.queue_words import in_words
 
@@ -40,6 +46,7 @@ from triggers.queue_words import in_words
 @never_cache
 @require_safe
 @needs(Permission.SEE_QUEUE)
+@only_what_is_chosen
 def queue(request: UserRequest) -> HttpResponse:
     return _list(request, QueueForm(request.GET), "")
 
@@ -58,7 +65,9 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     wanted = wanted_of(request.user, today=today, words=words, **form.wanted())
-    standings = count_tabs(wanted, besides=to_count(request.user))
+    # With filters to count takes longer than to find: the page asks for the counts when it is there.
+    counts_follow = bool(wanted.filters) and "counted" not in (request.POST or request.GET)
+    standings = count_tabs(wanted, besides=to_count(request.user), tabs=() if counts_follow else TABS)
     found = find_page(wanted, after=form.number())
     rows = queue_rows(found.ids, booked=booked_for(found.ids), today=today)
     shown = [row.referral.patient_id for row in rows]
@@ -67,14 +76,16 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
         "form": form,
         "words": words,
         "tab": TABS[wanted.tab],
-        "tab_name": wanted.tab,
         "tabs": _tabs(form, wanted, standings.counts),
+        "counts_follow": counts_follow,
         "filters": filters_shown(form, units=all_units(), places=places_in_use()),
         "rows": in_words(rows, today=today, standing_in=standing_in_for(request.user, today)),
         "after": found.after,
-        "next": form.query(after=found.after) if found.after else "",
+        "next": form.address(after=found.after) if found.after else "",
         "here": form.query(),
-        "address": f"{reverse('triggers:queue')}?{form.query()}",
+        "address": form.address(),
+        # A search is asked for by POST: what leads back here leads to the list that was searched.
+        "way_back": form.address() if request.method == "POST" else "",
         "asked": form.in_address(),
         # Another part of the list does not know a reason for declining.
         "asked_elsewhere": form.in_address(tab="", declined=""),
@@ -89,13 +100,13 @@ def _list(request: UserRequest, form: QueueForm, words: str) -> HttpResponse:
     return render(request, "triggers/queue.html", context)
 
 
-def _tabs(form: QueueForm, wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(form: QueueForm, wanted: Wanted, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     tabs: list[dict[str, Any]] = [
         {
             "name": name,
             "label": tab.label,
             "address": form.of_tab(name),
-            "count": counts[name],
+            "count": counts.get(name),
             "is_here": name == wanted.tab,
         }
         for name, tab in TABS.items()
@@ -129,6 +140,24 @@ def row(request: UserRequest, referral_id: int) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.SEE_QUEUE)
+def counts(request: UserRequest) -> HttpResponse:
+    """Say how many pass the filters in each tab; the words of a search come in the body of the request."""
+    form, words = QueueForm(request.POST or request.GET), SearchForm(request.POST)
+    words.is_valid()
+    searched = words.cleaned_data.get("words", "")
+    wanted = wanted_of(request.user, today=timezone.localdate(), words=searched, **form.wanted())
+    counted = count_tabs(wanted, besides={"questions": QUESTIONS}).counts
+    context = {
+        "tabs": _tabs(form, wanted, counted),
+        "words": searched,
+        "asked_elsewhere": form.in_address(tab="", declined=""),
+    }
+    return render(request, "triggers/queue_tabs.html", context)
+
+
+@never_cache
 @require_safe
 @needs(Permission.SEE_QUEUE)
 def changes(request: UserRequest) -> HttpResponse:
@@ -154,7 +183,7 @@ def changes(request: UserRequest) -> HttpResponse:
         "tabs": _tabs(form, wanted, standings.counts),
         "number": number,
         "many": number >= CHANGES_COUNTED_UP_TO,
-        "here": form.query(),
+        "address": form.address(),
     }
     answer = render(request, "triggers/queue_changes.html", context)
     answer["ETag"] = f'"{today}/{standings.seen}"'

@@ -7,18 +7,19 @@ page; here each phrase is translated once, and the template only prints.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TypedDict
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from patients.choices import Sex
 from patients.dates import write_clinical_date
 from patients.models import Patient
-from triggers.choices import AnswerKind, ReferralState
+from triggers.choices import REFERRAL_MOVES, AnswerKind, ReferralState
 from triggers.deadline_words import DeadlineInWords, deadline_in_words, short_date
 from triggers.models import Referral
 from triggers.queue_rows import Arranged, QueueRow, ShownReason
@@ -29,6 +30,7 @@ _TONES = {
     ReferralState.BEGUN: "good",
     ReferralState.DONE: "good",
 }
+OTHERS_AT_ONCE = 2
 # A consult keeps its appointment while its referral is one of these.
 _KEEPS_APPOINTMENT = (ReferralState.OPEN, ReferralState.BEGUN, ReferralState.DONE)
 
@@ -36,7 +38,7 @@ _KEEPS_APPOINTMENT = (ReferralState.OPEN, ReferralState.BEGUN, ReferralState.DON
 class ReasonInWords(TypedDict):
     words: str
     about: str
-    """The rule or who asked, its day, by when, and whether it goes ahead by itself."""
+    """The rule or who asked, its day, by when if that is not the referral's deadline, and how strong it is."""
     again: str
 
 
@@ -50,7 +52,7 @@ class AppointmentInWords(TypedDict):
 class AnswerInWords(TypedDict):
     """A button that opens the row with one answer; `key` is the key that presses it, `help` what is said of that."""
 
-    kind: str
+    address: str
     key: str
     label: str
     help: str
@@ -72,7 +74,13 @@ class RowInWords(TypedDict):
     """For which absent colleague the reader stands in here."""
     has_nobody: bool
     is_informed: bool
-    reasons: list[ReasonInWords]
+    reason: ReasonInWords | None
+    """The strongest, of those the most urgent."""
+    others: list[str]
+    """The other reasons, each in one line with its day and strength."""
+    more: list[str]
+    """Those of them that stand behind a button, which says how many, because a row has no room for them."""
+    says_more: str
     care: list[str]
     deadline: DeadlineInWords
     state: str
@@ -86,6 +94,10 @@ class RowInWords(TypedDict):
     can_answer: bool
     answers: list[AnswerInWords]
     """The answers that can be given now."""
+    why_not_defer: str
+    """Said to whoever presses the key of an answer that would be refused."""
+    is_settling: bool
+    """Whether the workers still have to bring the consult into line with the referral."""
 
 
 class _Phrases:
@@ -101,16 +113,30 @@ class _Phrases:
         self.responsible = _("Responsible: %(name)s")
         self.unit = _("Unit: %(name)s")
         self.no_consult = _("No consult yet")
-        self.freed = _("The appointment is being freed")
+        self.freed = _("No longer goes ahead: its appointment is being given back. This row follows.")
+        self.booked_anew = _("A new appointment is being booked. This row follows.")
+        self.until_yes = _("On hold until somebody confirms")
+        self.until_back = _("On hold until the referral comes back")
+        self.states = {state.value: str(state.label) for state in ReferralState}
+        self.referral = _address_before_number("triggers:referral")
+        self.patient = _address_before_number("patients:patient")
         self.answers = {
-            AnswerKind.CONFIRM: _answer(AnswerKind.CONFIRM, "c", _("Confirm"), _("Confirm: opens the answer")),
-            AnswerKind.DEFER: _answer(AnswerKind.DEFER, "d", _("Defer"), _("Defer: opens the answer")),
-            AnswerKind.DECLINE: _answer(AnswerKind.DECLINE, "n", _("Decline"), _("Decline: opens the answer")),
+            AnswerKind.CONFIRM: ("?answer=confirm", "c", _("Confirm"), _("Confirm: opens the answer")),
+            AnswerKind.DEFER: ("?answer=defer", "d", _("Defer"), _("Defer: opens the answer")),
+            AnswerKind.DECLINE: ("?answer=decline", "n", _("Decline"), _("Decline: opens the answer")),
         }
 
 
-def _answer(kind: AnswerKind, key: str, label: str, help_text: str) -> AnswerInWords:
-    return {"kind": kind.value, "key": key, "label": label, "help": help_text}
+def _address_before_number(route: str) -> str:
+    return reverse(route, args=[0]).removesuffix("0/")
+
+
+def _answers(row: QueueRow, address: str, phrases: _Phrases) -> list[AnswerInWords]:
+    return [
+        {"address": address + asked, "key": key, "label": label, "help": help_text}
+        for kind, (asked, key, label, help_text) in phrases.answers.items()
+        if row.can(kind)
+    ]
 
 
 def in_words(
@@ -127,12 +153,18 @@ def in_words(
 
 def _row(row: QueueRow, phrases: _Phrases, today: date, standing_in: Mapping[int, date]) -> RowInWords:
     referral, patient = row.referral, row.patient
+    address = f"{phrases.referral}{referral.pk}/"
+    # Sorting keeps the most urgent first among those of one strength.
+    reasons = sorted(row.reasons, key=lambda reason: not reason.strong)
+    others = [_in_one_line(reason, phrases) for reason in reasons[1:]]
+    # A button for a single line takes as much room as the line.
+    shown = len(others) if len(others) <= OTHERS_AT_ONCE + 1 else OTHERS_AT_ONCE
     return {
         "number": str(referral.pk),
         "version": str(referral.version),
-        "address": reverse("triggers:referral", args=[referral.pk]),
+        "address": address,
         "name": str(patient),
-        "patient_address": reverse("patients:patient", args=[patient.pk]),
+        "patient_address": f"{phrases.patient}{patient.pk}/",
         "born": _born(patient, today),
         "tumours": row.tumours,
         "responsible": _responsible(patient, phrases),
@@ -140,19 +172,24 @@ def _row(row: QueueRow, phrases: _Phrases, today: date, standing_in: Mapping[int
         "for_whom": _for_whom(patient, standing_in),
         "has_nobody": row.has_nobody,
         "is_informed": patient.informed_on is not None,
-        "reasons": [_reason(reason, phrases) for reason in row.reasons],
+        "reason": _reason(reasons[0], referral, phrases) if reasons else None,
+        "others": others[:shown],
+        "more": others[shown:],
+        "says_more": _says_more(len(others) - shown),
         "care": [f"{words[:1].upper()}{words[1:]}" for words in row.care],
         "deadline": deadline_in_words(referral, today),
-        "state": referral.get_state_display(),
+        "state": phrases.states[referral.state],
         "tone": _TONES.get(ReferralState(referral.state), "neutral"),
         "what_became": _what_became(referral),
         "comment": referral.comment,
         "appointment": None if _is_freed(row) else _appointment(row.booked),
         "consult": _consult(row, phrases),
-        "warning": _warning(row),
+        "warning": _warning(row, today),
         "is_live": referral.is_live,
         "can_answer": row.can_answer,
-        "answers": [phrases.answers[kind] for kind in AnswerKind if row.can(kind)],
+        "answers": _answers(row, address, phrases),
+        "why_not_defer": row.why_not_defer if referral.state in REFERRAL_MOVES[AnswerKind.DEFER].sources else "",
+        "is_settling": _is_freed(row) or _is_booked_anew(row),
     }
 
 
@@ -160,11 +197,15 @@ def _born(patient: Patient, today: date) -> str:
     words = []
     if born := patient.birth_date:
         age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-        years = ngettext("%(age)s year", "%(age)s years", age) % {"age": age}
-        words = [write_clinical_date(born, patient.birth_date_precision), years]
+        words = [write_clinical_date(born, patient.birth_date_precision), _years(age, get_language())]
     if patient.sex != Sex.UNKNOWN:
-        words.append(patient.get_sex_display())
+        words.append(str(Sex(patient.sex).label))
     return " · ".join(words)
+
+
+@lru_cache(maxsize=1_024)
+def _years(age: int, _language: str | None) -> str:
+    return ngettext("%(age)s year", "%(age)s years", age) % {"age": age}
 
 
 def _responsible(patient: Patient, phrases: _Phrases) -> str:
@@ -182,21 +223,37 @@ def _for_whom(patient: Patient, standing_in: Mapping[int, date]) -> str:
     return ""
 
 
-def _reason(reason: ShownReason, phrases: _Phrases) -> ReasonInWords:
-    about = [
-        phrases.rule % {"rule": reason.rule} if reason.rule else phrases.referred_by % {"name": reason.requested_by},
-        short_date(reason.found_on),
-        phrases.see_by % {"day": short_date(reason.see_by)},
-        phrases.by_itself if reason.strong else phrases.needs_yes,
-    ]
-    if reason.late_known:
-        about.append(phrases.known_late)
+def _reason(reason: ShownReason, referral: Referral, phrases: _Phrases) -> ReasonInWords:
+    about = [phrases.rule % {"rule": reason.rule} if reason.rule else _who_asked(reason, phrases)]
+    about.append(short_date(reason.found_on))
+    if reason.see_by != referral.see_by:
+        about.append(phrases.see_by % {"day": short_date(reason.see_by)})
     again = ", ".join(map(short_date, reason.again))
     return {
         "words": reason.words,
-        "about": " · ".join(about),
+        "about": " · ".join([*about, *_strength(reason, phrases)]),
         "again": _("Seen again on %(days)s") % {"days": again} if again else "",
     }
+
+
+def _in_one_line(reason: ShownReason, phrases: _Phrases) -> str:
+    said = [reason.title or _who_asked(reason, phrases), short_date(reason.found_on), *_strength(reason, phrases)]
+    if again := len(reason.again):
+        said.append(ngettext("seen once again", "seen %(number)s times again", again) % {"number": again})
+    return " · ".join(said)
+
+
+def _says_more(number: int) -> str:
+    return ngettext("%(number)s more reason", "%(number)s more reasons", number) % {"number": number}
+
+
+def _who_asked(reason: ShownReason, phrases: _Phrases) -> str:
+    return phrases.referred_by % {"name": reason.requested_by}
+
+
+def _strength(reason: ShownReason, phrases: _Phrases) -> list[str]:
+    late = [phrases.known_late] if reason.late_known else []
+    return [phrases.by_itself if reason.strong else phrases.needs_yes, *late]
 
 
 def _what_became(referral: Referral) -> str:
@@ -223,6 +280,12 @@ def _is_freed(row: QueueRow) -> bool:
     return booked is not None and booked.state == "scheduled" and row.referral.state not in _KEEPS_APPOINTMENT
 
 
+def _is_booked_anew(row: QueueRow) -> bool:
+    """Whether the referral goes ahead after all, and the workers have not yet taken its consult up again."""
+    stopped = row.booked is not None and row.booked.state in ("cancelled", "on_hold")
+    return stopped and row.referral.state == ReferralState.OPEN
+
+
 def _appointment(booked: Arranged | None) -> AppointmentInWords | None:
     if booked is None or booked.starts_at is None:
         return None
@@ -238,18 +301,23 @@ def _consult(row: QueueRow, phrases: _Phrases) -> str:
     """Say how the consult stands that has no appointment, or has one no longer."""
     if _is_freed(row):
         return phrases.freed
-    if row.booked is not None:
-        return "" if row.booked.starts_at else row.booked.state_label
-    return phrases.no_consult if row.referral.is_live else ""
+    if _is_booked_anew(row):
+        return phrases.booked_anew
+    if row.booked is None or (row.booked.state == "cancelled" and row.referral.is_live):
+        return phrases.no_consult if row.referral.is_live else ""
+    if row.booked.state == "on_hold" and row.referral.is_live:
+        return phrases.until_back if row.referral.deferred_until else phrases.until_yes
+    return "" if row.booked.starts_at else row.booked.state_label
 
 
-def _warning(row: QueueRow) -> str:
+def _warning(row: QueueRow, today: date) -> str:
     booked = row.booked
     if booked is None or _is_freed(row):
         return ""
     if booked.starts_at is None:
         return _("No free time within 56 days") if booked.state == "waiting" and booked.escalated_at else ""
     if booked.late:
-        return _("After the deadline")
+        # Once the deadline has passed its clock says so, and once is enough.
+        return _("After the deadline") if row.referral.see_by >= today else ""
     missed = booked.state == "scheduled" and booked.escalated_at
     return _("The time has passed without a consult") if missed else ""

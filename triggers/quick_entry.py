@@ -6,10 +6,9 @@ are compared with what is stored, and the referral follows. Nothing is locked or
 """
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import count
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -17,14 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from triggers import facts as f
 from triggers.choices import LIVE_STATES, ReferralState, Suppressed, TriggerState
-from triggers.compare import Stored, compare
-from triggers.consequences import Consequences, follow
+from triggers.compare import Stored
+from triggers.foresee import Foreseen, foresee
 from triggers.history import History
 from triggers.load import load_histories
 from triggers.models import Reason, Referral, Trigger
 from triggers.reconcile import find, intent_changed
 from triggers.register import Register, register_in_force
 from triggers.rule import OPENS_REFERRAL
+from triggers.summary import PatientSummary, TumourSummary
 
 
 class ReferralChange(TextChoices):
@@ -37,6 +37,8 @@ class ReferralChange(TextChoices):
     GOES_AHEAD = "goes_ahead", _("The referral that waits for a yes now goes ahead by itself.")
     COMES_BACK = "comes_back", _("The deferred referral comes back.")
     LOSES = "loses", _("The open referral loses a reason and goes on.")
+    EXCHANGES = "exchanges", _("The open referral gains a reason and loses another.")
+    MOVES = "moves", _("The referral gets another deadline.")
     NEEDS_YES = "needs_yes", _("The referral goes ahead only with a yes from now on.")
     ENDS = "ends", _("The referral ends: nothing speaks for it any more.")
 
@@ -52,26 +54,45 @@ class Standing:
     reasons: list[Reason] = field(default_factory=list)
 
 
+class Moved(NamedTuple):
+    """A finding that was there and stays, with another date, deadline or urgency."""
+
+    before: Trigger
+    after: Trigger
+
+
 @dataclass(frozen=True)
 class Consequence:
     """
     What recording would do today.
 
-    `appear` are findings that were not there or not live, `end` those that are withdrawn, those that speak for a
-    referral first.
+    `appear` are findings that were not there or not live, `end` those that are withdrawn, `moved` those that are told
+    otherwise from then on, each with those first that speak for a referral.
     `referral` is the one there would be, `see_by` its deadline; nothing where no live referral would be left.
     """
 
     change: ReferralChange
     appear: tuple[Trigger, ...] = ()
     end: tuple[Trigger, ...] = ()
+    moved: tuple[Moved, ...] = ()
     referral: Referral | None = None
-    earlier: bool = False
-    """Whether the deadline of a referral that is open already moves forward."""
+    see_by_before: date | None = None
+    """The deadline of the referral that is live already."""
+    outgrown: tuple[TumourSummary, ...] = ()
+    """Tumours whose latest staging fits now and will not from then on."""
 
     @property
     def see_by(self) -> date | None:
         return self.referral.see_by if self.referral else None
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the deadline of a referral that is live already moves to an earlier day."""
+        return bool(self.see_by and self.see_by_before and self.see_by < self.see_by_before)
+
+    @property
+    def is_later(self) -> bool:
+        return bool(self.see_by and self.see_by_before and self.see_by > self.see_by_before)
 
 
 def standing_of(patient_id: int) -> Standing:
@@ -98,40 +119,34 @@ def consequence_of(
     """
     register = register or register_in_force()
     today = timezone.localdate(at)
-    history = with_facts(standing.history, facts)
-    triggers = [copy(trigger) for trigger in standing.triggers]
-    stored = Stored(triggers)
-    findings = find(history, stored, register, today)
-    day = history.on_day(today)
-    compared = compare(
-        patient_id=standing.patient_id, stored=stored, findings=findings, register=register, day=day, at=at
-    )
-    # Not saved, they have no number; any that no stored one has will do.
-    for number, trigger in zip(count(-1, -1), compared.new, strict=False):
-        trigger.pk = number
-    triggers += compared.new
-    referral = copy(standing.referral) if standing.referral else None
-    reasons = [copy(reason) for reason in standing.reasons]
-    result = Consequences()
-    follow(
-        result,
+    history, referral = with_facts(standing.history, facts), standing.referral
+    after = foresee(
+        find(history, Stored(standing.triggers), register, today),
         patient_id=standing.patient_id,
-        triggers=triggers,
+        triggers=standing.triggers,
         referral=referral,
-        reasons=reasons,
-        intent_changed=intent_changed(referral, history, today),
-        died=day.has_died,
+        reasons=standing.reasons,
+        register=register,
+        day=history.on_day(today),
         at=at,
-        waits=register.waits,
+        intent_changed=intent_changed(referral, history, today),
     )
-    after = result.new_referrals[0] if result.new_referrals else referral
     return Consequence(
-        _change(standing, after, result, [reason for reason in reasons if reason.ended_at]),
-        appear=_now_and_not_before(triggers, standing.triggers),
-        end=_withdrawn(triggers, standing.triggers),
-        referral=after if after and after.state in LIVE_STATES else None,
-        earlier=bool(standing.referral and after and after.see_by < standing.referral.see_by),
+        _change(referral, after),
+        appear=_now_and_not_before(after.triggers, standing.triggers),
+        end=_withdrawn(after.triggers, standing.triggers),
+        moved=_told_otherwise(after.triggers, standing.triggers),
+        referral=after.live_referral,
+        see_by_before=referral.see_by if referral else None,
+        outgrown=_outgrown(history, today, before=standing.history),
     )
+
+
+def _outgrown(history: History, today: date, *, before: History) -> tuple[TumourSummary, ...]:
+    """Give the tumours whose latest staging no longer fits, and did before."""
+    was, now = (PatientSummary(each.on_day(today)).tumours for each in (before, history))
+    known = {tumour.id for tumour in was if tumour.stage_outgrown}
+    return tuple(tumour for tumour in now if tumour.stage_outgrown and tumour.id not in known)
 
 
 def with_facts(history: History, facts: Sequence[f.Fact]) -> History:
@@ -144,10 +159,8 @@ def with_facts(history: History, facts: Sequence[f.Fact]) -> History:
     return History([*history.facts, *taken_back, *facts])
 
 
-def _change(
-    standing: Standing, after: Referral | None, result: Consequences, ended: Sequence[Reason]
-) -> ReferralChange:
-    before = standing.referral
+def _change(before: Referral | None, foreseen: Foreseen) -> ReferralChange:
+    after = foreseen.referral
     if after is None:
         return ReferralChange.NOTHING
     if before is None:
@@ -156,9 +169,12 @@ def _change(
         return ReferralChange.ENDS
     if (before.state, after.state) in MOVED:
         return MOVED[before.state, after.state]
-    if result.new_reasons:
-        return ReferralChange.GAINS
-    return ReferralChange.LOSES if ended else ReferralChange.NOTHING
+    has_ended = any(reason.ended_at for reason in foreseen.reasons)
+    if foreseen.joined:
+        return ReferralChange.EXCHANGES if has_ended else ReferralChange.GAINS
+    if has_ended:
+        return ReferralChange.LOSES
+    return ReferralChange.NOTHING if after.see_by == before.see_by else ReferralChange.MOVES
 
 
 MOVED: dict[tuple[str, str], ReferralChange] = {
@@ -178,6 +194,17 @@ def _now_and_not_before(after: Sequence[Trigger], before: Sequence[Trigger]) -> 
 def _withdrawn(after: Sequence[Trigger], before: Sequence[Trigger]) -> tuple[Trigger, ...]:
     was = {trigger.pk for trigger in before if _is_seen(trigger)}
     return _by_urgency(trigger for trigger in after if trigger.pk in was and not _is_seen(trigger))
+
+
+def _told_otherwise(after: Sequence[Trigger], before: Sequence[Trigger]) -> tuple[Moved, ...]:
+    was = {trigger.pk: trigger for trigger in before if _is_seen(trigger)}
+    kept = _by_urgency(trigger for trigger in after if trigger.pk in was and _is_seen(trigger))
+    pairs = [Moved(was[trigger.pk], trigger) for trigger in kept]
+    return tuple(pair for pair in pairs if _as_told(pair.before) != _as_told(pair.after))
+
+
+def _as_told(trigger: Trigger) -> tuple[object, ...]:
+    return trigger.on, trigger.see_by, trigger.calls_for, trigger.suppressed
 
 
 def _is_seen(trigger: Trigger) -> bool:

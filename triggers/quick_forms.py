@@ -1,78 +1,33 @@
 """
-Quick entry: what an oncologist tells most often, each with one choice. One table says which and by which keys.
+The form of quick entry, for each of its kinds.
 
 The date is today's, the tumour the only one there is; the facts are stored together, once, however often the form is
 sent.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Choices
+from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from patients.choices import RECURRENCE_EXTENTS, Ended, FactKind, Intent, Precision, Site, TreatmentKind, Verdict
+from patients.choices import RECURRENCE_EXTENTS, FactKind, Intent, Precision, TreatmentKind
 from patients.contradictions import Known, contradictions
-from patients.dates import last_day_of, typed_clinical_date, write_clinical_date
+from patients.dates import last_day_of, write_clinical_date
 from patients.fact_description import COLUMNS_OF_KIND, RANGES
-from patients.fact_fields import choice_of, warning_tick
-from patients.forms import ClinicalDateField
+from patients.fact_fields import ask_for_tick, choice_of
+from patients.forms import ClinicalDateField, ToldAtOnce
 from patients.models import KIND_MODELS, Fact, Patient, Tumour
 from patients.wording import in_words
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from triggers.quick_kinds import Quick
 
 
-@dataclass(frozen=True)
-class Quick:
-    """
-    One kind of quick entry.
-
-    `key` opens it. `choices` are what is chosen with one key each: (word, label, key); none where nothing is.
-    """
-
-    code: str
-    label: "StrOrPromise"
-    key: str
-    asks: "StrOrPromise" = ""
-    choices: "tuple[tuple[str, StrOrPromise, str], ...]" = ()
-
-
-def _keyed(words: type[Choices], keys: str) -> "tuple[tuple[str, StrOrPromise, str], ...]":
-    """Give every word with its label and a key, in the order of the words."""
-    members = zip(words.choices, keys, strict=True)
-    return tuple((str(word), label, key) for (word, label), key in members)
-
-
-QUICK: dict[str, Quick] = {
-    quick.code: quick
-    for quick in (
-        Quick("metastasis", gettext_lazy("New metastasis"), "m", gettext_lazy("Site"), _keyed(Site, "lohbenmpiasxg")),
-        Quick(
-            "recurrence",
-            gettext_lazy("Recurrence"),
-            "r",
-            gettext_lazy("Can it be resected?"),
-            _keyed(Verdict, "rtfpn"),
-        ),
-        Quick("progression", gettext_lazy("Progression"), "p"),
-        Quick(
-            "started",
-            gettext_lazy("Therapy started"),
-            "t",
-            gettext_lazy("Kind of treatment"),
-            _keyed(TreatmentKind, "osr"),
-        ),
-        Quick("ended", gettext_lazy("Therapy ended"), "e", gettext_lazy("Why did it end?"), _keyed(Ended, "cpswo")),
-    )
-}
+class LineField(forms.IntegerField):
+    bound_field_class = ToldAtOnce
 
 
 class QuickForm(forms.Form):
@@ -100,13 +55,14 @@ class QuickForm(forms.Form):
         self.tumours = {str(tumour.pk): tumour for tumour, _words in tumours}
         self.warnings: list[str] = []
         self.proposes_line = False
-        options["initial"] = {"entry": uuid4(), "on": typed_clinical_date(today, "day")}
+        options["initial"] = {"entry": uuid4(), "on": (today, Precision.DAY)}
         super().__init__(*args, **options)
         if quick.choices:
             self.fields["choice"] = forms.ChoiceField(
                 label=quick.asks,
                 choices=[(word, label) for word, label, _key in quick.choices],
                 widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one of these.")},
             )
         if quick.code == "ended":
             running = [(fact, self._named(fact)) for fact in self._running()]
@@ -118,7 +74,7 @@ class QuickForm(forms.Form):
         if quick.code == "started":
             self.initial.update(self._usual_treatment())
             self._propose_line()
-        self.fields["on"] = ClinicalDateField(label=_("Date"), help_text="")
+        self.fields["on"] = ClinicalDateField(label=_("Date"))
 
     @property
     def lacks(self) -> str:
@@ -166,7 +122,11 @@ class QuickForm(forms.Form):
         chosen, before = self.data.get("tumour", ""), self.data.get("line_of", "")
         self.proposes_line = chosen != before and self.data.get("line") == self._next_line(before)
         if self.proposes_line:
-            self.data = {**self.data, "line": self._next_line(chosen), "line_of": chosen}
+            # What was sent cannot be changed, and unpacked it would be a dictionary of lists.
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            data["line"], data["line_of"] = self._next_line(chosen), chosen
+            self.data = data
 
     def _intent_still_meant(self) -> str:
         """Give the intent that was stated last; none where metastases or a recurrence are known since."""
@@ -200,12 +160,7 @@ class QuickForm(forms.Form):
 
     def _ask_about_contradictions(self) -> None:
         self.warnings = [words for fact in self.facts() for words in contradictions(fact, self._apart_from(fact))]
-        if not self.warnings:
-            return
-        tick, is_set = warning_tick(self.warnings, self.data.get(self.add_prefix("confirmed")))
-        self.fields["confirmed"] = tick
-        if not is_set:
-            self.add_error("confirmed", self.warnings)
+        ask_for_tick(self, self.warnings)
 
     def _apart_from(self, fact: Fact) -> Known:
         return Known([other for other in self.known.facts if other.pk != fact.replaces_id])
@@ -265,9 +220,7 @@ def _treatment_fields() -> dict[str, forms.Field]:
     lines = RANGES["line"]
     intents = [("", _("not given")), *Intent.choices]
     return {
-        "line": forms.IntegerField(
-            label=_("Line of systemic therapy"), min_value=lines[0], max_value=lines[-1], required=False
-        ),
+        "line": LineField(label=_("Line of systemic therapy"), min_value=lines[0], max_value=lines[-1], required=False),
         # The tumour for which the line was proposed.
         "line_of": forms.CharField(widget=forms.HiddenInput, required=False),
         "intent": forms.TypedChoiceField(label=_("Intent"), choices=intents, empty_value=None, required=False),

@@ -76,8 +76,9 @@ def _name(entry: UUID, place: int) -> str:
 def fingerprint(facts: Sequence[Fact], consequence: Consequence) -> str:
     """Give the mark of an entry and what would follow from it, so that nobody stores what they have not seen."""
     said = [(*_content(fact), in_words(fact)) for fact in facts]
-    follows = [consequence.change, consequence.see_by, *map(_said, consequence.appear), *map(_said, consequence.end)]
-    return mark_of(said, follows)
+    deadlines = (consequence.see_by_before, consequence.see_by)
+    findings = [[*map(_said, told)] for told in (consequence.appear, consequence.end, *consequence.moved)]
+    return mark_of(said, consequence.change, deadlines, findings)
 
 
 def say_the_same(facts: Sequence[Fact], others: Sequence[Fact]) -> bool:

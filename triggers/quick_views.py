@@ -23,8 +23,10 @@ from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from staff.toasts import tell
+from triggers.looks import log_look
 from triggers.quick_entry import Consequence, consequence_of, standing_of
-from triggers.quick_forms import QUICK, QuickForm, facts_in_words
+from triggers.quick_forms import QuickForm, facts_in_words
+from triggers.quick_kinds import QUICK
 from triggers.quick_record import AlreadyStored, fingerprint, record_once, say_the_same, stored_as, undo_entry
 from triggers.record import Refused
 from triggers.seen_facts import as_rules_see
@@ -42,6 +44,7 @@ def quick_entry(request: UserRequest, patient_id: int, code: str) -> HttpRespons
     form = _form(patient, code, posted(request), apart_from=stored)
     follows = _what_follows(form)
     if "look" in request.POST:
+        log_look(patient_id=patient.pk, door="triggers:quick_look", by=request.user, at=timezone.now())
         return render(request, "triggers/quick_consequence.html", _context(patient, form, follows) | {"is_look": True})
     if stored:
         return _already_stored(request, form, stored)

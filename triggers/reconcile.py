@@ -180,12 +180,13 @@ def _judged_knowing(history: History, stored: Stored, register: Register, today:
         return trigger is not None and trigger.never_becomes_historic
 
     findings = evaluate(history, today, settings=register.settings, silent=register.silent, opened=has_opened)
-    if all(finding.suppressed != Suppressed.HISTORIC or finding.key in stored.by_key for finding in findings):
+    historic = [finding.key for finding in findings if finding.suppressed == Suppressed.HISTORIC]
+    if not historic or stored.by_key.keys() >= set(historic):
         return findings
     # Some may be stored under other keys.
     counterparts = stored.counterparts(findings)
     opened = {key for key, trigger in counterparts.items() if trigger.never_becomes_historic}
-    if not any(finding.suppressed == Suppressed.HISTORIC and finding.key in opened for finding in findings):
+    if opened.isdisjoint(historic):
         return findings
     return evaluate(
         history,
@@ -216,13 +217,15 @@ def outlook(
     history: History, today: date, findings: list[Finding], triggers: Iterable[Trigger], register: Register
 ) -> date | None:
     """Give the next day on which this patient must be looked at though no fact is new; None where there is none."""
-    days = [look_again_on(history, today, findings=findings, settings=register.settings)]
-    days += [
+    by_facts = look_again_on(history, today, findings=findings, settings=register.settings)
+    quiet_until = [
         trigger.quiet_until
         for trigger in triggers
         if trigger.state == TriggerState.ANSWERED and trigger.why_ended == WhyEnded.UNKNOWN_UNTIL
     ]
-    return min((day for day in days if day is not None and day > today), default=None)
+    if not quiet_until:
+        return by_facts
+    return min((day for day in (by_facts, *quiet_until) if day is not None and day > today), default=None)
 
 
 def look_again_by(patient_ids: Iterable[int], day: date) -> None:

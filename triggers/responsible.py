@@ -1,17 +1,18 @@
 """Who is responsible for a patient: taking over, from nobody or from a colleague, and assigning several at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.services import lock_patients
 from staff.models import User
-from staff.notices import notify
-from staff.past import events_of, last_event_of
+from staff.notices import News, notify_each
+from staff.past import changed_by_act, events_of, last_events_of
 from staff.permissions import Permission
 from staff.retry import retried_whole
 from triggers.current import ChangedMeanwhile, NotNow
@@ -31,7 +32,7 @@ def take_over(*, referral: Referral, seen: int | None, by: User, at: datetime) -
     patient = _locked([referral.patient_id])[referral.patient_id]
     if why := why_not_assign(patient, seen, by):
         raise ChangedMeanwhile(why) if patient.responsible_oncologist_id != seen else NotNow(why)
-    _assign(patient, by, by=by, at=at)
+    _assign([(patient, by)], by=by, at=at)
     return patient
 
 
@@ -50,7 +51,7 @@ def give_back(*, referral: Referral, by: User, at: datetime) -> Patient:
     before = others.select_related("responsible_oncologist").order_by("-pgh_id").first()
     if before is None:
         raise NotNow(_("Nobody else was responsible for this patient before."))
-    _assign(patient, before.responsible_oncologist, by=by, at=at)
+    _assign([(patient, before.responsible_oncologist)], by=by, at=at)
     return patient
 
 
@@ -59,7 +60,7 @@ def assign_several(*, seen: Mapping[int, int | None], to: User, by: User, at: da
     """
     Make a colleague responsible for several patients, in one transaction; those who were so before are told.
 
-    What has changed since the person looked is left as it is and named.
+    A constant number of queries. What has changed since the person looked is left as it is and named.
 
     :param seen: id of a patient → who was responsible then, None for nobody; at most 500.
     :raises NotNow: if there are none or too many, or the colleague answers no referrals.
@@ -73,8 +74,35 @@ def assign_several(*, seen: Mapping[int, int | None], to: User, by: User, at: da
         if why := why_not_assign(patient, seen[patient.pk], to):
             result.refused.append(Refused(patient, why))
         else:
-            _assign(patient, to, by=by, at=at)
             result.done.append(patient)
+    _assign([(patient, to) for patient in result.done], by=by, at=at)
+    return result
+
+
+@retried_whole
+def undo_assigning(*, act: UUID, by: User, at: datetime) -> Together[Patient]:
+    """
+    Take back that several patients were assigned: who was responsible before is so again, or nobody.
+
+    A constant number of queries. What has changed since is left as it is and named.
+
+    :param act: what `staff.past.this_act` gave when this person assigned them.
+    """
+    earlier = events_of(Patient).filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    changes = changed_by_act(Patient, act, by=by).annotate(
+        before=Subquery(earlier.values("responsible_oncologist")[:1])
+    )
+    assigned = {event.pgh_obj_id: event for event in changes}
+    people = User.objects.in_bulk({event.before for event in assigned.values()} - {None})
+    result: Together[Patient] = Together([], [])
+    for patient in _locked(list(assigned)).values():
+        if patient.merged_into_id is not None:
+            result.refused.append(Refused(patient, _("This record was merged meanwhile. Open the remaining record.")))
+        elif patient.responsible_oncologist_id != assigned[patient.pk].responsible_oncologist_id:
+            result.refused.append(Refused(patient, _now_responsible(patient)))
+        else:
+            result.done.append(patient)
+    _assign([(patient, people.get(assigned[patient.pk].before)) for patient in result.done], by=by, at=at)
     return result
 
 
@@ -101,17 +129,26 @@ def _locked(ids: Mapping[int, int | None] | list[int]) -> dict[int, Patient]:
     return {patient.pk: patient for patient in patients}
 
 
-def _assign(patient: Patient, to: User | None, *, by: User, at: datetime) -> None:
-    before = patient.responsible_oncologist
-    patient.responsible_oncologist = to
-    patient.save(update_fields=["responsible_oncologist"])
-    about: dict[str, Any] = {
-        "patient_id": patient.pk,
-        "address": reverse("patients:patient", args=[patient.pk]),
-        # A patient may go to and fro on one day: each change is an event of its own.
-        "subject_id": last_event_of(patient),
-    }
-    if before is not None and before != by:
-        notify(users=[before], kind="patient_taken_over", **about, at=at)
-    if to is not None and to != by:
-        notify(users=[to], kind="patient_assigned", **about, at=at)
+def _assign(whom: Sequence[tuple[Patient, User | None]], *, by: User, at: datetime) -> None:
+    """Store who becomes responsible for each patient, None for nobody; tell them, and those who were so before."""
+    before = {patient.pk: patient.responsible_oncologist for patient, _to in whom}
+    for patient, to in whom:
+        patient.responsible_oncologist = to
+    Patient.objects.bulk_update([patient for patient, _to in whom], ["responsible_oncologist"])
+    # A patient may go to and fro on one day: each change is an event of its own.
+    event = last_events_of(Patient, before)
+    left = [(before[patient.pk], patient.pk) for patient, _to in whom]
+    _tell("patient_taken_over", left, event, by=by, at=at)
+    _tell("patient_assigned", [(to, patient.pk) for patient, to in whom], event, by=by, at=at)
+
+
+def _tell(
+    kind: str, people: Sequence[tuple[User | None, int]], event: Mapping[int, int], *, by: User, at: datetime
+) -> None:
+    """Tell each of these people, but whoever did it, of what happened to the patient of this number."""
+    news = [
+        News(person, patient, reverse("patients:patient", args=[patient]), event[patient])
+        for person, patient in people
+        if person is not None and person != by
+    ]
+    notify_each(news, kind=kind, at=at)

@@ -122,7 +122,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     `reads` are the kinds of facts it looks at, and where none of those it `needs` counts it finds nothing: such
     patients are not even asked about. Nor are those of whom no fact that counts is of a kind or has a mark (`MARKS`)
-    it is `marked` with, where it names any; nor, where it is about lung tumours, those without a diagnosis of one.
+    it is `marked` with, where it names any; nor, where it is about lung tumours, those without a diagnosis of one;
+    nor, where it adds up what other rules find, those of whom fewer than two of these can find anything.
     `ripens` says for which kinds, and how many days after the fact, the
     passing of time alone may change what it finds. Two claims spare the engine days to look at, where
     facts come in time, are never taken back and diagnose each tumour once. `is_prompt`: what is found today was found
@@ -145,6 +146,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     needs: frozenset[type[Fact]]
     marked: frozenset[type[Fact] | str]
     is_about_lung: bool
+    adds_up: "tuple[Rule, ...]"
     ripens: Mapping[type[Fact], tuple[int, ...]]
     known_by: KnownBy
     is_prompt: bool
@@ -159,6 +161,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
             not self.needs.isdisjoint(said)
             and (not self.marked or not self.marked.isdisjoint(said))
             and (not self.is_about_lung or LUNG_CANCER in said)
+            and (not self.adds_up or sum(rule.may_find(said) for rule in self.adds_up) > 1)
         )
 
     def __call__(self, history: HistoryOnDay, today: date) -> Iterable[Sighting]:
@@ -177,6 +180,7 @@ def rule(
     needs: Iterable[type[Fact]],
     marked: Iterable[type[Fact] | str] = (),
     is_about_lung: bool = False,
+    adds_up: tuple[Rule, ...] = (),
     also: Iterable[Source] = (),
     evidence: EvidenceKind | None = None,
     version: int = 1,
@@ -209,6 +213,7 @@ def rule(
             needs=frozenset(needs),
             marked=frozenset(marked),
             is_about_lung=is_about_lung,
+            adds_up=adds_up,
             ripens=ripens or {},
             known_by=known_by,
             is_prompt=is_prompt or is_steady,

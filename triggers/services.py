@@ -24,6 +24,7 @@ from triggers.choices import (
 from triggers.clocks import TOO_NEAR_TO_DEFER
 from triggers.consequences import move
 from triggers.current import ChangedMeanwhile, NotNow, check_move, end_reasons, locked_referral
+from triggers.deadline_words import short_date
 from triggers.load import load_histories
 from triggers.models import Answer, Referral, Trigger
 from triggers.nudge import nudge_on_commit
@@ -166,11 +167,10 @@ def why_not_defer(see_by: list[date], today: date) -> str:
 
     :param see_by: the deadlines of its reasons.
     """
-    nearest = min(see_by, default=None)
-    if nearest is None or nearest > today + timedelta(days=TOO_NEAR_TO_DEFER):
+    if min(see_by, default=date.max) > today + timedelta(days=TOO_NEAR_TO_DEFER):
         return ""
     return _("A reason is due by %(day)s. What is due within %(days)s days cannot be put aside.") % {
-        "day": date_format(nearest, "SHORT_DATE_FORMAT"),
+        "day": short_date(min(see_by)),
         "days": TOO_NEAR_TO_DEFER,
     }
 

@@ -42,7 +42,7 @@ class SteppedPathway:
 
     def step_on(self, day: date) -> int | None:
         """Give the step on a day, by date alone: 1, 2, or 0 after the end; None before the start."""
-        return _step_on(self._moves, day)
+        return _step_on(self.moves, day)
 
     @lazy
     def totals(self) -> list[Assessment]:
@@ -79,14 +79,14 @@ class SteppedPathway:
     def step_two_began_with(self) -> Fact | None:
         """The first of the latest unbroken row of what put the patient on step 2; None on another step."""
         began_with = None
-        for move in reversed(self._moves):
+        for move in reversed(self.moves):
             if move.step != 2:
                 break
             began_with = move.fact
         return began_with
 
     @lazy
-    def _moves(self) -> list[Move]:
+    def moves(self) -> list[Move]:
         """What was ordered and the drop, in order."""
         if self.quality_of_life_drop is None:
             return self._ordered

@@ -30,6 +30,7 @@ from triggers.facts import (
 )
 from triggers.history import HistoryOnDay
 from triggers.lazy import lazy
+from triggers.organs import is_no_single_metastasis
 from triggers.tumour import INITIAL_WINDOW, Evidence, Tumour, order
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
@@ -108,6 +109,22 @@ class TumourSummary:
         if latest.says_m0 and not latest.y and self.spread is not None and order(self.spread.fact) <= order(latest):
             return (self.spread.fact, latest)
         return ()
+
+    @lazy
+    def stage_outgrown(self) -> bool:
+        """
+        Whether the latest staging says M1b of a lung tumour, and a metastasis in a second organ was found after it.
+
+        Only where that is certain: what was found before treatment or recurrence may be gone from a later staging.
+        """
+        latest = self.latest_staging
+        if latest is None or not self.tumour.is_lung or latest.y or latest.r or latest.a:
+            return False
+        found = self.tumour.every(Metastasis)
+        # A staging known by month or year may be later than a metastasis of the same month or year.
+        began = latest.on if latest.precision == "day" else _last_day(latest) + timedelta(days=1)
+        is_later = any(order(one) > order(latest) and one.on >= began for one in found)
+        return is_later and is_no_single_metastasis(latest.m, latest.edition, [one.site for one in found])
 
     @lazy
     def recurrence(self) -> Recurrence | None:

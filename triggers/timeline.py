@@ -19,6 +19,7 @@ from triggers.timeline_entries import DISEASE, LANES, entries_of_facts, entries_
 from triggers.timeline_layout import draw
 from triggers.timeline_marks import BESIDE, Entry, Lane
 from triggers.timeline_scale import NARROWEST, Scale, Tick, percent, width_of
+from triggers.timeline_words import MarkInWords, mark_in_words
 
 PERIODS: dict[str, str | Promise] = {
     "quarter": gettext_lazy("3 months"),
@@ -66,6 +67,8 @@ class WrittenTick:
 class NamedLane:
     name: str
     lane: Lane
+    marks: list[MarkInWords]
+    """Those of the lane, as the template prints them."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,9 @@ def timeline_of(
     return Timeline(
         start=start,
         end=end,
-        lanes=[NamedLane(names[lane.name], lane) for lane in picture.lanes],
+        lanes=[
+            NamedLane(names[lane.name], lane, [mark_in_words(mark) for mark in lane.marks]) for lane in picture.lanes
+        ],
         ticks=[_written(tick) for tick in picture.ticks],
         flags=_flags(death, facts_address, today, Scale(start, end)),
         periods=[

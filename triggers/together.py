@@ -11,7 +11,7 @@ from patients.services import lock_patients
 from staff.models import User
 from staff.retry import retried_whole
 from triggers.answer_notices import tell_of_answers
-from triggers.choices import AnswerKind
+from triggers.choices import AnswerKind, ReferralState
 from triggers.current import NotNow, check_move, who_was_first
 from triggers.models import Answer, Referral
 from triggers.nudge import nudge_on_commit
@@ -61,6 +61,10 @@ def why_not_confirm(referral: Referral, version: int) -> str:
     """Say in the reader's words why a referral cannot be confirmed now; empty where it can."""
     if referral.version != version:
         return who_was_first(referral)
+    if referral.state == ReferralState.OPEN:
+        return (
+            _("needs no yes: confirmed already") if referral.confirmed_at else _("needs no yes: goes ahead by itself")
+        )
     try:
         check_move(referral, "confirm")
     except NotNow as not_now:

@@ -80,7 +80,8 @@ def draw_small(
     dots: dict[str, list[str]] = {}
     joined, vague = [], []
     for first, last, number, look in points:
-        left, right, height = x(first), x(last), y(low if look == "invalid" else number)
+        left, height = x(first), y(low if look == "invalid" else number)
+        right = left if last == first else x(last)
         middle = round((left + right) / 2, 1)
         dots.setdefault(look, []).append(f"M{middle} {height}{SHAPES[look]}")
         if look in COMPARABLE:

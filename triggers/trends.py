@@ -55,21 +55,8 @@ class Value(msgspec.Struct, frozen=True, gc=False):
     respondent: str | None
     valid: bool
     is_reached: bool
-
-    @property
-    def look(self) -> str:
-        """
-        How it is drawn: "own" (the patient's), "measured" (nobody was asked), "other" or "invalid".
-
-        "reached" is one of the first two on which a rule acts.
-        """
-        if not self.valid:
-            return "invalid"
-        if self.respondent not in (None, PATIENT):
-            return "other"
-        if self.is_reached:
-            return "reached"
-        return "own" if self.respondent else "measured"
+    look: str
+    """How it is drawn, as `_look_of` says."""
 
     @property
     def is_comparable(self) -> bool:
@@ -103,7 +90,8 @@ class Trend:
     column: Column
     values: Sequence[Value]
     baseline: Value | None
-    picture: SmallPicture
+    picture: SmallPicture | None
+    """None of a single value, which is no course: it is written, not drawn."""
 
     @property
     def latest(self) -> Value:
@@ -112,10 +100,10 @@ class Trend:
     @property
     def change(self) -> Decimal | None:
         """How far the patient's latest value lies from the baseline; None where there are not two to compare."""
-        own = [value for value in self.values if value.is_comparable]
-        if self.baseline is None or not own or own[-1] is self.baseline:
+        last = next((value for value in reversed(self.values) if value.is_comparable), None)
+        if self.baseline is None or last is None or last is self.baseline:
             return None
-        return as_decimal(own[-1].number) - as_decimal(self.baseline.number)
+        return as_decimal(last.number) - as_decimal(self.baseline.number)
 
     @property
     def points(self) -> Decimal:
@@ -157,9 +145,19 @@ class TrendGroup:
     last: date
 
     @property
+    def drawn(self) -> list[Trend]:
+        """Those with a picture."""
+        return [trend for trend in self.trends if trend.picture is not None]
+
+    @property
+    def single(self) -> list[Trend]:
+        """Those of one value."""
+        return [trend for trend in self.trends if trend.picture is None]
+
+    @property
     def looks(self) -> set[str]:
-        """How its values look."""
-        return {value.look for trend in self.trends for value in trend.values}
+        """How the values look that are drawn."""
+        return {value.look for trend in self.drawn for value in trend.values}
 
     @property
     def is_answered(self) -> bool:
@@ -214,15 +212,33 @@ def _columns(instrument: str, history: HistoryOnDay) -> list[Column]:
 
 def _value(fact: Assessment | Performance, number: Number, column: Column) -> Value:
     assessed = fact if isinstance(fact, Assessment) else None
+    respondent, valid = assessed.by if assessed else None, assessed is None or assessed.valid
+    is_reached = fact.on >= column.since and column.measure.is_reached_by(number)
     return Value(
         fact=int(fact.id),
         on=fact.on,
         precision=fact.precision,
         number=number,
-        respondent=assessed.by if assessed else None,
-        valid=assessed is None or assessed.valid,
-        is_reached=fact.on >= column.since and column.measure.is_reached_by(number),
+        respondent=respondent,
+        valid=valid,
+        is_reached=is_reached,
+        look=_look_of(respondent, valid, is_reached),
     )
+
+
+def _look_of(respondent: str | None, valid: bool, is_reached: bool) -> str:
+    """
+    Say how a value is drawn: "own" (the patient's), "measured" (nobody was asked), "other" or "invalid".
+
+    "reached" is one of the first two on which a rule acts.
+    """
+    if not valid:
+        return "invalid"
+    if respondent not in (None, PATIENT):
+        return "other"
+    if is_reached:
+        return "reached"
+    return "own" if respondent else "measured"
 
 
 def _group(name: str, series: Series, history: HistoryOnDay) -> TrendGroup:
@@ -249,12 +265,14 @@ def _in_order(group: str, series: Iterable[str]) -> list[str]:
 
 
 def _trend(column: Column, values: list[Value], history: HistoryOnDay, first: date) -> Trend:
+    if len(values) == 1:
+        return Trend(column, values, None, None)
     compared = _baseline_of_pathway(history) if column.key == QUALITY else None
     # What the pathway compares with need not be the first of all.
     own = (value for value in values if value.is_comparable and (compared is None or value.fact == int(compared.id)))
     baseline = next(own, None)
     levels = [("cut-off", float(cut_off.number)) for cut_off in column.measure.cut_offs]
-    levels += [("baseline", float(baseline.number))] if baseline is not None and len(values) > 1 else []
+    levels += [("baseline", float(baseline.number))] if baseline is not None else []
     picture = draw_small(
         [(value.on, last_day_of(value.on, value.precision), float(value.number), value.look) for value in values],
         highest=column.measure.highest,

@@ -7,10 +7,8 @@ in force, once with those that are tried. The difference is what the change woul
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 
 from django.db.models import OuterRef
@@ -19,10 +17,10 @@ from django.utils import timezone
 from patients.models import Patient
 from triggers.choices import LIVE_STATES, CallsFor, ReferralState, Suppressed, TrialWhat, TriggerState
 from triggers.clocks import target_on
-from triggers.compare import Stored, compare
-from triggers.consequences import Consequences, follow
+from triggers.compare import Stored
 from triggers.dry_run import OFF
 from triggers.engine import Finding
+from triggers.foresee import foresee
 from triggers.history import History, HistoryOnDay
 from triggers.models import Reason, Referral, Trigger
 from triggers.queries import in_own_care
@@ -169,42 +167,27 @@ class _Stored:
         at: datetime,
     ) -> Outcome:
         """Say how the patient would stand with these findings; those of the other rules stay."""
-        triggers = [copy(trigger) for trigger in self.triggers[patient_id]]
-        own = Stored([trigger for trigger in triggers if trigger.rule in codes])
-        compared = compare(patient_id=patient_id, stored=own, findings=findings, register=register, day=day, at=at)
-        # Not saved, they have no number; any that no stored one has will do.
-        for number, trigger in zip(count(-1, -1), compared.new, strict=False):
-            trigger.pk = number
-        triggers += compared.new
-        return self._followed(patient_id, codes, register, triggers, day.has_died, at)
-
-    def _followed(
-        self, patient_id: int, codes: Codes, register: Register, triggers: list[Trigger], died: bool, at: datetime
-    ) -> Outcome:
-        referral = copy(self.referrals[patient_id]) if patient_id in self.referrals else None
-        reasons = [copy(reason) for reason in self.reasons[referral.pk]] if referral else []
-        result = Consequences()
-        follow(
-            result,
+        referral = self.referrals.get(patient_id)
+        after = foresee(
+            findings,
             patient_id=patient_id,
-            triggers=triggers,
+            triggers=self.triggers[patient_id],
             referral=referral,
-            reasons=reasons,
-            intent_changed=False,
-            died=died,
+            reasons=self.reasons[referral.pk] if referral else [],
+            register=register,
+            day=day,
             at=at,
-            waits=register.waits,
+            rules=codes,
         )
-        referral = result.new_referrals[0] if result.new_referrals else referral
-        outcome = Outcome(referral if referral and referral.state in LIVE_STATES else None)
-        speaking = {reason.trigger_id for reason in (*reasons, *result.new_reasons) if reason.ended_at is None}
+        outcome = Outcome(after.live_referral)
+        speaking = {reason.trigger_id for reason in after.reasons if reason.ended_at is None}
         # In the care of others, it is they who are told what would have called for a referral.
         ours = patient_id in self.in_own_care
-        asking = [trigger for trigger in triggers if is_asking_for_visit(trigger)]
+        asking = [trigger for trigger in after.triggers if is_asking_for_visit(trigger)]
         visits = [trigger for trigger in asking if ours or not trigger.suppressed]
         outcome.visit = min(visits, key=lambda trigger: (trigger.see_by, trigger.key), default=None)
         outcome.visits = {trigger.key: trigger for trigger in visits if trigger.rule in codes}
-        for trigger in triggers:
+        for trigger in after.triggers:
             if trigger.rule in codes and trigger.state == TriggerState.LIVE:
                 _sort_in(trigger, outcome, trigger.pk in speaking)
         return outcome

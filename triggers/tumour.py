@@ -67,7 +67,7 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
 
 class Tumour:
     """
-    A tumour's facts that count on one day, by kind and in order.
+    A tumour's facts that count on one day, by kind and in order; facts about no tumour may lie beside them.
 
     `earlier_versions` gives the ids of the facts that a fact replaces, directly or through others.
     """

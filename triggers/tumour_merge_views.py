@@ -1,5 +1,7 @@
 """The doors that make two records of one tumour of a patient one, and separate them again."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patients.models import Patient
-from patients.page_views import visible_patient
+from patients.page_views import page_of_patient, visible_patient
 from patients.services import CannotMerge
 from staff.doors import needs
 from staff.permissions import Permission
@@ -22,13 +24,10 @@ from triggers.merging import merge_tumours, separate_tumour
 @never_cache
 @require_safe
 @needs(Permission.MERGE_PATIENTS)
-def tumours(request: UserRequest, patient_id: int) -> HttpResponse:
+@page_of_patient("triggers:tumours")
+def tumours(request: UserRequest, patient: Patient, now: datetime) -> HttpResponse:
     """Show a patient's tumours, which of them could be one, and which were said to be."""
-    patient = visible_patient(request.user, patient_id)
-    if patient.merged_into_id:
-        return redirect("triggers:tumours", patient.merged_into_id)
     sides = tumour_sides(patient)
-    log_reading(patient_ids=[patient.pk], door="triggers:tumours", by=request.user, at=timezone.now())
     pairs = [(side, [other for other in sides if other is not side]) for side in sides]
     return render(request, "triggers/tumours.html", {"patient": patient, "pairs": pairs})
 

@@ -24,10 +24,16 @@ app_name = "triggers"
 urlpatterns = [
     path("referrals/", queue_views.queue, name="queue"),
     path("referrals/search/", queue_views.search, name="search_queue"),
+    path("referrals/counts/", queue_views.counts, name="queue_counts"),
     path("referrals/changes/", queue_views.changes, name="queue_changes"),
     path("referrals/export/", queue_views.export, name="export_queue"),
     path("referrals/<int:referral_id>/row/", queue_views.row, name="queue_row"),
     path("referrals/several/", several_views.several, name="several"),
+    re_path(
+        r"^referrals/several/(?P<what>confirm|assign)/(?P<act>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/undo/$",
+        several_views.undo_several,
+        name="undo_several",
+    ),
     path("referrals/<int:referral_id>/", answer_views.referral_page, name="referral"),
     re_path(
         r"^referrals/(?P<referral_id>\d{1,18})/(?P<move>confirm|defer|decline)/$", answer_views.answer, name="answer"

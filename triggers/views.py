@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,14 +12,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consults.queries import consults_of_findings, consults_of_referrals
 from patients.queries import my_patients, visible_patients
+from staff.addresses import only_what_is_chosen
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
+from staff.toasts import tell
 from triggers.by_hand import refer_by_hand, take_back_request
-from triggers.choices import CareAnswer, ReferralState
-from triggers.corrections import TO_NOTE_AT_MOST, acknowledge_reasons_gone, correction_page, to_acknowledge
+from triggers.choices import LIVE_STATES, CareAnswer, ReferralState
+from triggers.corrections import (
+    TO_NOTE_AT_MOST,
+    acknowledge_reasons_gone,
+    correction_page,
+    count_withdrawn_of_mine,
+    to_acknowledge,
+)
 from triggers.current import NotNow
+from triggers.deadline_words import short_date
 from triggers.forms import (
     TOLD_ANSWERS,
     WHOSE_CORRECTIONS,
@@ -31,16 +41,13 @@ from triggers.models import Referral
 from triggers.queries import (
     CARE_ITEMS,
     care_items,
-    count_withdrawn_of_mine,
     findings_in_care,
     mine,
     visible_referrals,
     visible_triggers,
     with_reasons,
 )
-from triggers.services import (
-    answer_care_item,
-)
+from triggers.services import answer_care_item
 from triggers.telling import telling
 
 
@@ -49,17 +56,34 @@ from triggers.telling import telling
 @needs(Permission.REFER_BY_HAND)
 def refer(request: UserRequest, patient_id: int) -> HttpResponse:
     patient = get_object_or_404(visible_patients(request.user), pk=patient_id, merged_into=None)
-    form = ReferByHandForm(posted(request), today=timezone.localdate())
+    by_clinician = request.user.may(Permission.ANSWER_REFERRAL) or request.user.may(Permission.SIGN_CONSULT)
+    form = ReferByHandForm(posted(request), today=timezone.localdate(), by_clinician=by_clinician)
+    live = visible_referrals(request.user).filter(patient=patient, state__in=LIVE_STATES).first()
     if form.is_valid():
         try:
-            refer_by_hand(patient=patient, **form.cleaned_data, by=request.user, at=timezone.now())
+            referral = refer_by_hand(patient=patient, **form.cleaned_data, by=request.user, at=timezone.now())
         except NotNow as not_now:
             form.add_error(None, str(not_now))
         else:
-            messages.success(request, _("Referred. The consult is being arranged."))
+            _tell_of_request(request, referral, before=live)
             return redirect("patients:patient", patient.pk)
     log_reading(patient_ids=[patient.pk], door="triggers:refer", by=request.user, at=timezone.now())
-    return render(request, "triggers/refer.html", {"patient": patient, "form": form})
+    return render(request, "triggers/refer.html", {"patient": patient, "form": form, "live": live})
+
+
+def _tell_of_request(request: UserRequest, referral: Referral, *, before: Referral | None) -> None:
+    """Say whether a request opened a referral or joined one; until the consult begins it can be taken back at once."""
+    asked = referral.reasons.filter(trigger=None, requested_by=request.user, ended_at=None).order_by("pk").last()
+    undo = ""
+    if asked is not None and referral.state != ReferralState.BEGUN:
+        undo = reverse("triggers:take_back", args=[referral.pk, asked.pk])
+    if before == referral and before.state == ReferralState.DEFERRED:
+        told = _("The request joined the referral that is open already, and its deferral has ended.")
+    elif asked is not None and referral.reasons.exclude(pk=asked.pk).exists():
+        told = _("The request joined the referral that is open already.")
+    else:
+        told = _("Referred. The consult is being arranged.")
+    tell(request, told, undo=undo)
 
 
 @require_POST
@@ -67,11 +91,22 @@ def refer(request: UserRequest, patient_id: int) -> HttpResponse:
 def take_back(request: UserRequest, referral_id: int, reason_id: int) -> HttpResponse:
     referral = get_object_or_404(visible_referrals(request.user), pk=referral_id)
     reason = get_object_or_404(referral.reasons, pk=reason_id)
-    with telling(request, _("The request was taken back.")):
-        take_back_request(reason=reason, by=request.user, at=timezone.now())
+    try:
+        referral = take_back_request(reason=reason, by=request.user, at=timezone.now())
+    except NotNow as not_now:
+        messages.error(request, str(not_now))
+    else:
+        tell(request, _taken_back(referral))
     if request.POST.get("next") == "never_seen":
         return redirect("triggers:never_seen")
     return redirect("patients:patient", referral.patient_id)
+
+
+def _taken_back(referral: Referral) -> str:
+    if referral.deferred_until is None:
+        return _("The request was taken back.")
+    until = short_date(referral.deferred_until)
+    return _("The request was taken back, and the referral is deferred again until %(day)s.") % {"day": until}
 
 
 @never_cache
@@ -123,6 +158,7 @@ def _answer_in_care(request: UserRequest, trigger_id: int, form: Form, *, ours: 
 @never_cache
 @require_safe
 @needs(Permission.SEE_QUEUE)
+@only_what_is_chosen
 def correction_list(request: UserRequest) -> HttpResponse:
     form, now, today = CorrectionsForm(request.GET), timezone.now(), timezone.localdate()
     referrals, triggers = visible_referrals(request.user), visible_triggers(request.user)

@@ -4,7 +4,7 @@ How each thing that a rule asks for is looked for, and what would meet it.
 Thresholds are those of the rules themselves: read from them, or found by asking them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 import msgspec
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from triggers import facts as f
-from triggers.facts import BEST_SUPPORTIVE_CARE, NO_FURTHER_THERAPY, Fact
+from triggers.facts import BEST_SUPPORTIVE_CARE, NO_FURTHER_THERAPY
 from triggers.history import History, HistoryOnDay
 from triggers.rule import CallsFor, Rule, Sighting
 from triggers.rules.several_signs import SIGNS
@@ -23,39 +23,6 @@ from triggers.tumour import INOPERABLE
 from triggers.why_nothing import About, Ask, Seen
 from triggers.why_nothing_words import day_of, language, tell, tell_all, write_day
 
-Abouts = Callable[[HistoryOnDay, Rule], Iterable[About]]
-
-
-def each_tumour(day: HistoryOnDay, rule: Rule) -> Iterator[About]:
-    yield from [About(day, rule, tumour) for tumour in day.tumours] or [About(day, rule)]
-
-
-def each_of_tumours(kind: type[f.TumourFact]) -> Abouts:
-    def abouts(day: HistoryOnDay, rule: Rule) -> Iterator[About]:
-        for about in each_tumour(day, rule):
-            facts = about.tumour.every(kind) if about.tumour else ()
-            yield from [About(day, rule, about.tumour, fact) for fact in facts] or [about]
-
-    return abouts
-
-
-def each_fact(kind: type[Fact]) -> Abouts:
-    return lambda day, rule: [About(day, rule, fact=fact) for fact in day.every(kind)] or [About(day, rule)]
-
-
-def each_assessment(instruments: Iterable[str]) -> Abouts:
-    wanted = frozenset(instruments)
-
-    def abouts(day: HistoryOnDay, rule: Rule) -> list[About]:
-        asked = [assessment for assessment in day.every(f.Assessment) if assessment.instrument in wanted]
-        return [About(day, rule, fact=assessment) for assessment in asked] or [About(day, rule)]
-
-    return abouts
-
-
-def the_whole(day: HistoryOnDay, rule: Rule) -> list[About]:
-    return [About(day, rule)]
-
 
 def _is_lung(about: About) -> Seen:
     if about.tumour is None:
@@ -63,7 +30,7 @@ def _is_lung(about: About) -> Seen:
     return Seen(about.tumour.is_lung, tell_all(about.tumour.every(f.Diagnosis)[-1:], _("no diagnosis is recorded")))
 
 
-LUNG = Ask(later("Lung tumour"), _is_lung, lambda about: _("a confirmed diagnosis of a malignant lung tumour"))
+LUNG = Ask(later("A lung tumour"), _is_lung, lambda about: _("a confirmed diagnosis of a malignant lung tumour"))
 
 
 def _shows_metastases(about: About) -> Seen:
@@ -72,12 +39,16 @@ def _shows_metastases(about: About) -> Seen:
     if evidence:
         return Seen(True, tell_all(evidence[:1], ""))
     stagings = tell_all(about.tumour.every(f.Staging)[-1:], "")
-    said = _("none; staging says: %(staging)s") % {"staging": stagings} if stagings else _("none; there is no staging")
+    said = (
+        _("none; the latest staging: %(staging)s") % {"staging": stagings}
+        if stagings
+        else _("none; nobody has entered a staging")
+    )
     return Seen(False, said)
 
 
 METASTASES = Ask(
-    later("Evidence of distant metastases"),
+    later("Distant metastases"),
     _shows_metastases,
     lambda about: _("a staging with M1, a distant metastasis or a distant recurrence"),
 )
@@ -95,27 +66,26 @@ def _is_within_window(about: About) -> bool:
 
 def _window(about: About) -> str:
     ends = write_day(_window_ends(about))
-    return _("the time of the first staging ends on %(day)s") % {"day": ends}
+    return _("the first staging counts as over after %(day)s") % {"day": ends}
 
 
 IN_WINDOW = Ask(
-    later("First of it within the time of the first staging"),
+    later("Already there when the tumour was first staged"),
     lambda about: Seen(_is_within_window(about), _window(about)),
     lambda about: (
-        _("the first of it by %(day)s; what comes later is looked at by rule 3")
-        % {"day": write_day(_window_ends(about))}
+        _("metastases found by %(day)s; later ones are a matter for rule 3") % {"day": write_day(_window_ends(about))}
         if _window_ends(about)
-        else _("the first of it before the first treatment and soon after the diagnosis")
+        else _("metastases found soon after the diagnosis and before the first treatment")
     ),
 )
 AFTER_WINDOW = Ask(
-    later("First of it after the time of the first staging"),
+    later("New since the tumour was first staged"),
     lambda about: Seen(not _is_within_window(about), _window(about)),
     lambda about: (
-        _("the first of it after %(day)s; what comes earlier is looked at by rule 1")
+        _("metastases found after %(day)s; earlier ones are a matter for rule 1")
         % {"day": write_day(_window_ends(about))}
         if _window_ends(about)
-        else _("the first of it after the time of the first staging")
+        else _("metastases found once the first staging was over")
     ),
 )
 
@@ -134,7 +104,7 @@ def is_decided(name: Promise, saw: Callable[[About], str], wanted: Callable[[Abo
     return Ask(name, lambda about: Seen(about.is_decided, saw(about)), wanted)
 
 
-RECURRENCE = is_there(later("Recurrence"), later("a recurrence of this tumour"))
+RECURRENCE = is_there(later("A recurrence"), later("a recurrence of this tumour"))
 
 
 def _verdicts(about: About) -> list[f.Resectability]:
@@ -148,24 +118,24 @@ def _no_verdict() -> str:
 
 
 VERDICT = Ask(
-    later("Verdict on whether it can be operated on"),
+    later("Somebody said whether it can be operated on"),
     lambda about: Seen(bool(_verdicts(about)), tell_all(_verdicts(about), _no_verdict())),
     lambda about: _("a verdict on whether it can be operated on"),
 )
 IS_INOPERABLE = Ask(
-    later("Inoperable by the latest verdict"),
+    later("The latest verdict: it cannot be operated on"),
     lambda about: Seen(_verdicts(about)[-1].verdict in INOPERABLE, tell(_verdicts(about)[-1])),
-    lambda about: _("technically unresectable or functionally inoperable by the latest verdict"),
+    lambda about: _("the verdict “technically unresectable” or “functionally inoperable”"),
 )
 NOT_DISTANT = Ask(
     later("Not a distant recurrence"),
     lambda about: Seen(isinstance(about.fact, f.Recurrence) and about.fact.extent != "distant", told(about)),
-    lambda about: _("a recurrence that is not distant: distant ones are looked at by rules 1 and 3"),
+    lambda about: _("a local or regional recurrence; distant ones are a matter for rules 1 and 3"),
 )
 VERDICT_OPEN = is_decided(
-    later("Open whether it can be operated on"),
+    later("Still open whether it can be operated on"),
     lambda about: tell_all(_verdicts(about)[-1:], _no_verdict()),
-    lambda about: _("no verdict, or the latest that the patient declines surgery"),
+    lambda about: _("nothing, the question is answered"),
 )
 
 
@@ -215,12 +185,21 @@ def _is_valid(about: About) -> Seen:
 
 def asked_by(instruments: Iterable[str]) -> Ask:
     names = ", ".join(sorted(instruments))
-    return Ask(later("Valid questionnaire"), _is_valid, lambda about: _("one of: %(names)s") % {"names": names})
+    return Ask(
+        later("A completed questionnaire about symptoms"),
+        _is_valid,
+        lambda about: _("a valid answer to one of: %(names)s") % {"names": names},
+    )
 
 
 def severe_from(limits: Mapping[str, int]) -> Ask:
-    named = ", ".join(f"{instrument} {limit}" for instrument, limit in limits.items())
-    return is_decided(later("A severe answer"), told, lambda about: _("at least: %(limits)s") % {"limits": named})
+    def wanted(about: About) -> str:
+        return ", ".join(
+            _("%(instrument)s of %(limit)s or more") % {"instrument": instrument, "limit": limit}
+            for instrument, limit in limits.items()
+        )
+
+    return is_decided(later("A score that counts as severe"), told, wanted)
 
 
 def is_short(about: About) -> Seen:
@@ -271,14 +250,8 @@ def _supporting(day: HistoryOnDay, sign: Rule) -> list[Sighting]:
 
 
 def signs(about: About) -> Seen:
-    seen = [
-        (sign, found[-1])
-        for sign in SIGNS
-        if sign.code not in about.day.history.silent
-        and (
-            found := [one for one in about.day.found_by(sign) if (one.calls_for or sign.calls_for) is CallsFor.SUPPORT]
-        )
-    ]
+    asked = (sign for sign in SIGNS if sign.code not in about.day.history.silent)
+    seen = [(sign, found[-1]) for sign in asked if (found := _supporting(about.day, sign))]
     said = "; ".join(f"{sign.title[language()]} ({write_day(one.on)})" for sign, one in seen)
     return Seen(len(seen) > 1, said or _("none"))
 

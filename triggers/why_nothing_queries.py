@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from patients.models import Patient
 from patients.queries import visible_patients
 from staff.models import User
@@ -15,7 +17,7 @@ from triggers.load import load_histories
 from triggers.models import Trigger
 from triggers.queries import triggers_of
 from triggers.register import register_in_force
-from triggers.rule import Mode
+from triggers.rule import Mode, paragraphs_of
 from triggers.rule_cards import title_of
 from triggers.why_nothing import Account, HoldsBack, Line, accounts, what_holds_back
 from triggers.why_nothing_steps import EXPLANATIONS, OTHERWISE
@@ -49,6 +51,8 @@ class RuleShown:
     number: int
     code: str
     title: str
+    meaning: str
+    """What it looks for, clinically, in a sentence."""
     outcome: Outcome
     mode: Mode
     is_specific: bool
@@ -140,6 +144,7 @@ def _shown(
         number=account.rule.number,
         code=account.rule.code,
         title=title_of(account.rule),
+        meaning=gettext(paragraphs_of(account.rule.meaning)[0]),
         outcome=_outcome(account, findings, died),
         mode=account.mode,
         is_specific=account.is_specific,

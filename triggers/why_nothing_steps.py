@@ -2,122 +2,132 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from patients.choices import ConcernKind, FactKind
 from triggers import facts as f
 from triggers import why_nothing_looks as look
+from triggers.facts import POOR_ECOG_FROM, POOR_KARNOFSKY_BELOW
 from triggers.items import EMOTIONAL, PHYSICAL, SEVERE
-from triggers.rule import Rule, paragraphs_of
+from triggers.rule import Rule
 from triggers.rules.brain_metastasis import BRAIN_AND_MENINGES
-from triggers.rules.poor_function import POOR_ECOG_FROM, POOR_KARNOFSKY_BELOW
 from triggers.rules.progression_after_second_line import SECOND_LINE
 from triggers.rules.several_signs import APART
 from triggers.rules.severe_emotional_symptom import SEVERE_TOTALS
 from triggers.rules.short_prognosis import SHORT_MONTHS, SOON
 from triggers.rules.staging_unknown import DAYS_TO_STAGE
 from triggers.why_nothing import About, Ask, Explanation, Seen
+from triggers.why_nothing_abouts import each_assessment, each_fact, each_of_tumours, each_tumour, the_whole
 from triggers.why_nothing_words import tell_all
 
 EXPLANATIONS: Mapping[str, Explanation] = {
-    "new_metastatic_disease": Explanation(look.each_tumour, (look.LUNG, look.METASTASES, look.IN_WINDOW)),
+    "new_metastatic_disease": Explanation(each_tumour, (look.LUNG, look.METASTASES, look.IN_WINDOW)),
     "inoperable_recurrence": Explanation(
-        look.each_of_tumours(f.Recurrence), (look.LUNG, look.RECURRENCE, look.VERDICT, look.IS_INOPERABLE)
+        each_of_tumours(f.Recurrence), (look.LUNG, look.RECURRENCE, look.VERDICT, look.IS_INOPERABLE)
     ),
-    "later_distant_metastasis": Explanation(look.each_tumour, (look.LUNG, look.METASTASES, look.AFTER_WINDOW)),
+    "later_distant_metastasis": Explanation(each_tumour, (look.LUNG, look.METASTASES, look.AFTER_WINDOW)),
     "incurable_without_metastasis": Explanation(
-        look.each_tumour,
+        each_tumour,
         (
             look.LUNG,
-            Ask(later("Stated intent"), look.says_intent, lambda about: _("a statement of the intent of treatment")),
-            Ask(later("Palliative intent"), look.is_palliative, lambda about: _("palliative as the latest intent")),
             Ask(
-                later("No distant metastases before that"),
+                later("The aim of treatment was stated"),
+                look.says_intent,
+                lambda about: _("a statement whether treatment is curative or palliative"),
+            ),
+            Ask(
+                later("The latest aim is palliative"),
+                look.is_palliative,
+                lambda about: _("a statement that treatment is now palliative"),
+            ),
+            Ask(
+                later("No distant metastases known by then"),
                 look.none_before,
-                lambda about: _("no evidence of distant metastases before: else rules 1 and 3 look at it"),
+                lambda about: _("nothing, with metastases it is a matter for rules 1 and 3"),
             ),
         ),
     ),
     "board_palliative_decision": Explanation(
-        look.each_of_tumours(f.Board),
+        each_of_tumours(f.Board),
         (
-            look.is_there(later("Tumour board"), later("a decision of the tumour board")),
+            look.is_there(later("A decision of the tumour board"), later("a decision of the tumour board")),
             Ask(
-                later("Asks for palliative care, supportive care only, or no further therapy"),
+                later("It asks for palliative care, supportive care only, or no further therapy"),
                 look.recommends,
                 lambda about: _("a board that asks for palliative care, supportive care only, or no further therapy"),
             ),
-            Ask(later("Lung tumour"), look.is_lung_or_asked, look.LUNG.wanted),
+            Ask(later("A lung tumour"), look.is_lung_or_asked, look.LUNG.wanted),
             look.is_decided(
-                later("Tumour still there on that day"),
+                later("The disease was active on that day"),
                 look.told,
-                lambda about: _("a tumour that is metastatic, back, growing or treated palliatively on that day"),
+                lambda about: _("a tumour that was metastatic, back, growing or treated palliatively on that day"),
             ),
         ),
     ),
     "severe_physical_symptom": Explanation(
-        look.each_assessment(PHYSICAL),
+        each_assessment(PHYSICAL),
         (look.asked_by(PHYSICAL), look.severe_from({name: SEVERE[name][0] for name in PHYSICAL})),
     ),
     "severe_emotional_symptom": Explanation(
-        look.each_assessment((*EMOTIONAL, *SEVERE_TOTALS)),
+        each_assessment((*EMOTIONAL, *SEVERE_TOTALS)),
         (
             look.asked_by((*EMOTIONAL, *SEVERE_TOTALS)),
             look.severe_from({**{name: SEVERE[name][0] for name in EMOTIONAL}, **SEVERE_TOTALS}),
         ),
     ),
     "brain_metastasis": Explanation(
-        look.each_of_tumours(f.Metastasis),
+        each_of_tumours(f.Metastasis),
         (
-            look.is_there(later("Distant metastasis"), later("a distant metastasis")),
+            look.is_there(later("A distant metastasis"), later("a distant metastasis")),
             Ask(
-                later("In brain or meninges"),
+                later("In the brain or the meninges"),
                 lambda about: Seen(
                     isinstance(about.fact, f.Metastasis) and about.fact.site in BRAIN_AND_MENINGES, look.told(about)
                 ),
-                lambda about: _("one in the brain or the meninges"),
+                lambda about: _("a metastasis in the brain or the meninges"),
             ),
         ),
     ),
     "short_prognosis": Explanation(
-        look.each_fact(f.Prognosis),
+        each_fact(f.Prognosis),
         (
-            look.is_there(later("Estimated prognosis"), later("an estimated prognosis")),
+            look.is_there(later("A prognosis was estimated"), later("an estimated prognosis")),
             Ask(
-                later("Short"),
+                later("It is short"),
                 look.is_short,
-                lambda about: _("%(months)s months or fewer") % {"months": SHORT_MONTHS},
+                lambda about: _("a prognosis of %(months)s months or fewer") % {"months": SHORT_MONTHS},
             ),
             look.ADVANCED,
             Ask(
-                later("Given soon after disease became advanced"),
+                later("It was given soon after the disease became advanced"),
                 look.is_soon,
-                lambda about: _("given within %(days)s days after disease became advanced") % {"days": SOON.days},
+                lambda about: (
+                    _("an estimate within %(days)s days after the disease became advanced") % {"days": SOON.days}
+                ),
             ),
         ),
     ),
     "progression_after_second_line": Explanation(
-        look.each_of_tumours(f.Progression),
+        each_of_tumours(f.Progression),
         (
-            look.is_there(later("Progression"), later("a progression")),
+            look.is_there(later("A progression"), later("a progression")),
             look.is_decided(
-                later("Despite later systemic therapy"),
+                later("It came in spite of a later line of therapy"),
                 look.lines_of_therapy,
                 lambda about: (
-                    _("systemic therapy of line %(line)s or later, not curative, begun before it")
+                    _("systemic therapy of line %(line)s or later that had begun before it and was not curative")
                     % {"line": SECOND_LINE}
                 ),
             ),
         ),
     ),
     "poor_function": Explanation(
-        look.each_fact(f.Performance),
+        each_fact(f.Performance),
         (
-            look.is_there(later("Performance status"), later("a performance status")),
+            look.is_there(later("A performance status"), later("a performance status")),
             Ask(
-                later("Poor"),
+                later("It is poor"),
                 look.is_poor,
                 lambda about: (
                     _("ECOG %(ecog)s or more, or a Karnofsky index below %(index)s")
@@ -128,38 +138,40 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         ),
     ),
     "several_signs": Explanation(
-        look.the_whole,
+        the_whole,
         (
             Ask(
-                later("Signs that only support a referral"),
+                later("Two warning signs of different kinds"),
                 look.signs,
-                lambda about: _("findings of two different rules that only support a referral"),
+                lambda about: _("two different warning signs that do not open a referral alone"),
             ),
             look.is_decided(
-                later("Close to each other, in advanced disease"),
+                later("They lie close together, in advanced disease"),
                 lambda about: look.is_advanced(about).words,
-                lambda about: _("two of them within %(days)s days, in advanced disease") % {"days": APART.days},
+                lambda about: (
+                    _("two of them within %(days)s days while the disease is advanced") % {"days": APART.days}
+                ),
             ),
         ),
     ),
     "staging_unknown": Explanation(
-        look.each_tumour,
+        each_tumour,
         (
             look.LUNG,
             Ask(
-                later("Nobody said whether it has spread"),
+                later("Nobody has said whether it has spread"),
                 look.nobody_staged,
-                lambda about: _("no staging with M0, a stage or an extent, and no evidence of metastases"),
+                lambda about: _("nothing, it is known whether the tumour has spread"),
             ),
             Ask(
-                later("Time to stage has passed"),
+                later("There has been time enough to stage it"),
                 look.time_passed,
-                lambda about: _("%(days)s days since the diagnosis") % {"days": DAYS_TO_STAGE},
+                lambda about: _("that %(days)s days have passed since the diagnosis") % {"days": DAYS_TO_STAGE},
             ),
         ),
     ),
     "resectability_open": Explanation(
-        look.each_of_tumours(f.Recurrence), (look.LUNG, look.RECURRENCE, look.NOT_DISTANT, look.VERDICT_OPEN)
+        each_of_tumours(f.Recurrence), (look.LUNG, look.RECURRENCE, look.NOT_DISTANT, look.VERDICT_OPEN)
     ),
 }
 """Code of a rule → what it asks for."""
@@ -178,19 +190,19 @@ def _looks_at(about: About) -> Seen:
     return Seen(bool(facts), tell_all(facts, none))
 
 
-def meaning_of(about: About) -> str:
-    return gettext(paragraphs_of(about.rule.meaning)[0])
-
-
 OTHERWISE = Explanation(
-    look.the_whole,
+    the_whole,
     (
         Ask(
-            later("What it looks at"),
+            later("Entries of the kind it looks at"),
             _looks_at,
             lambda about: _("an entry about: %(names)s") % {"names": _wanted_kinds(about.rule)},
         ),
-        look.is_decided(later("What it asks for"), lambda about: _("not in these"), meaning_of),
+        look.is_decided(
+            later("One that it looks for"),
+            lambda about: _("none of these is one"),
+            lambda about: _("an entry as the rule describes it"),
+        ),
     ),
 )
 """What is said of every other rule."""

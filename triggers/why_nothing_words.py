@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+import msgspec
 from django.utils.translation import get_language, ngettext
 
-from triggers.facts import Fact
+from patients.choices import RECOMMENDATIONS
+from triggers.disease_names import disease_name
+from triggers.facts import Board, Diagnosis, Fact
 from triggers.sentences import LANGUAGES, describe, write_date
 
 NAMED_AT_MOST = 3
@@ -18,8 +21,18 @@ def language() -> str:
 
 
 def tell(fact: Fact) -> str:
-    """Name a fact with its date: "cT2a cN1 cM0, stage IIB (3 February 2026)"."""
-    return f"{describe(fact, language())} ({day_of(fact)})"
+    """Name a fact with its date and without codes: "cT2a cN1 cM0, stage IIB (3 February 2026)"."""
+    return f"{_named(fact)} ({day_of(fact)})"
+
+
+def _named(fact: Fact) -> str:
+    if isinstance(fact, Diagnosis):
+        return disease_name(fact)
+    if not isinstance(fact, Board) or not fact.recommendation:
+        return describe(fact, language())
+    board = describe(msgspec.structs.replace(fact, recommendation=()), language())
+    recommended = ", ".join(str(RECOMMENDATIONS.get(code, code)) for code in fact.recommendation)
+    return f"{board}{', ' if ':' in board else ': '}{recommended}"
 
 
 def day_of(fact: Fact) -> str:

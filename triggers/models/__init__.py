@@ -4,7 +4,7 @@ from triggers.models.answers import Answer, Escalation
 from triggers.models.findings import Trigger, asks, corrected
 from triggers.models.outlook import Outlook, Reevaluation
 from triggers.models.queue import QueueEntry, Standing
-from triggers.models.referrals import Reason, Referral, taken_away
+from triggers.models.referrals import Reason, Referral
 from triggers.models.settings import RuleSetting
 from triggers.models.trial import Trial, TrialPatient
 from triggers.models.worklists import Acknowledgement, BoardQuestion, NeverSeen
@@ -27,5 +27,4 @@ __all__ = [
     "Trigger",
     "asks",
     "corrected",
-    "taken_away",
 ]

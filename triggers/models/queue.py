@@ -33,6 +33,7 @@ _STANDS = Case(
     default=Value(Standing.CLOSED.value),
 )
 LIVE = Q(state__in=LIVE_STATES)
+ENDED = Q(ended_at__isnull=False)
 
 
 class QueueEntry(models.Model):
@@ -96,7 +97,7 @@ class QueueEntry(models.Model):
                 name="queue_by_appointment",
                 condition=Q(state__in=(S.OPEN, S.BEGUN), appointment_at__isnull=False),
             ),
-            models.Index(fields=["-ended_at", "-referral"], name="queue_by_end", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["-ended_at", "-referral"], name="queue_by_end", condition=ENDED),
             # What the list is filtered by.
             models.Index(fields=["unit", "see_by", "referral"], name="queue_of_unit", condition=LIVE),
             models.Index(fields=["oncologist", "see_by", "referral"], name="queue_of_oncologist", condition=LIVE),
@@ -105,7 +106,17 @@ class QueueEntry(models.Model):
             models.Index(
                 fields=["decline_reason", "-ended_at", "-referral"],
                 name="queue_declined",
-                condition=Q(ended_at__isnull=False) & ~Q(decline_reason=""),
+                condition=ENDED & ~Q(decline_reason=""),
+            ),
+            models.Index(fields=["unit", "-ended_at", "-referral"], name="queue_closed_of_unit", condition=ENDED),
+            models.Index(
+                fields=["oncologist", "-ended_at", "-referral"], name="queue_closed_of_oncologist", condition=ENDED
+            ),
+            models.Index(fields=["nurse", "-ended_at", "-referral"], name="queue_closed_of_nurse", condition=ENDED),
+            models.Index(
+                fields=["place", "-ended_at", "-referral"],
+                name="queue_closed_of_place",
+                condition=ENDED & ~Q(place=""),
             ),
             GinIndex(fields=["rules"], name="queue_of_rules", fastupdate=False),
             GinIndex(fields=["tumours"], name="queue_of_tumours", fastupdate=False),

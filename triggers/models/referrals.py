@@ -147,6 +147,11 @@ class Reason(models.Model):
     )
     see_by = models.DateField()
     strong = models.BooleanField(help_text="Calls for a referral by itself, rather than for a confirmation.")
+    ended_deferral = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Until when the referral was put aside that this request brought back; taken back, it is again.",
+    )
     added_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     why_ended = models.CharField(max_length=20, choices=WhyEnded, blank=True)
@@ -170,6 +175,10 @@ class Reason(models.Model):
             known("who_asked", WhoAsked, name="reason_who_asked_is_known", blank=True),
             models.CheckConstraint(
                 condition=Q(trigger__isnull=True) | Q(who_asked=""), name="reason_only_a_request_was_asked_for"
+            ),
+            models.CheckConstraint(
+                condition=Q(trigger__isnull=True) | Q(ended_deferral__isnull=True),
+                name="reason_only_a_request_ended_a_deferral",
             ),
         ]
 

@@ -6,6 +6,7 @@ from datetime import date
 from triggers.facts import (
     BEST_SUPPORTIVE_CARE,
     NO_FURTHER_THERAPY,
+    PALLIATIVE_BOARD,
     Board,
     Diagnosis,
     Intent,
@@ -53,6 +54,7 @@ STOPS_PALLIATIVELY = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads=(Board, Diagnosis, Staging, Metastasis, Recurrence, Progression, Remission, Intent, Treatment),
     needs=(Board,),
+    marked=(PALLIATIVE_BOARD,),
     is_steady=True,
 )
 def board_palliative_decision(history: HistoryOnDay, today: date) -> Iterator[Sighting]:

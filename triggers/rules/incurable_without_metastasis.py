@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 
-from triggers.facts import Board, Diagnosis, Intent, Metastasis, Recurrence, Staging, Treatment
+from triggers.facts import (
+    PALLIATIVE_INTENT,
+    Board,
+    Diagnosis,
+    Intent,
+    Metastasis,
+    Recurrence,
+    Staging,
+    Treatment,
+)
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, Sentence, Sighting, rule
 from triggers.sources import S3_LUNG, S3_PALLIATIVE
@@ -24,6 +33,7 @@ PALLIATIVE = Sentence(
     also=(S3_LUNG,),
     reads=(Diagnosis, Staging, Metastasis, Recurrence, Intent, Board, Treatment),
     needs=(Intent, Board, Treatment),
+    marked=(PALLIATIVE_INTENT,),
     is_about_lung=True,
     is_steady=True,
 )

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from triggers.facts import Performance
+from triggers.facts import POOR_FUNCTION, Performance
 from triggers.history import HistoryOnDay
 from triggers.rule import CallsFor, Sentence, Sighting, rule
 from triggers.sources import NCCN_PALLIATIVE_CARE
 from triggers.tumour import ADVANCED_BY
-
-POOR_ECOG_FROM = 3
-POOR_KARNOFSKY_BELOW = 60
 
 POOR = Sentence(
     en="Poor performance status in advanced disease: {fact}, {on}.",
@@ -27,6 +24,7 @@ POOR = Sentence(
     source=NCCN_PALLIATIVE_CARE,
     reads=(Performance, *ADVANCED_BY),
     needs=(Performance,),
+    marked=(POOR_FUNCTION,),
     is_steady=True,
     tells_how_patient_is_now=True,
 )
@@ -37,11 +35,5 @@ def poor_function(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
     One finding per record.
     """
     for performance in history.every(Performance):
-        if _is_poor(performance) and history.is_advanced_on(performance.on):
+        if performance.is_poor and history.is_advanced_on(performance.on):
             yield Sighting(on=performance.on, decided_by=performance, says=POOR)
-
-
-def _is_poor(performance: Performance) -> bool:
-    if performance.scale == "ECOG":
-        return performance.value >= POOR_ECOG_FROM
-    return performance.value < POOR_KARNOFSKY_BELOW

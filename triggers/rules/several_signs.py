@@ -45,6 +45,7 @@ SEVERAL = Sentence(
     evidence=EvidenceKind.LOCAL_PROPOSAL,
     reads={*ADVANCED_BY, *(kind for sign in SIGNS for kind in sign.reads)},
     needs={kind for sign in SIGNS for kind in sign.needs},
+    adds_up=SIGNS,
     is_prompt=True,
     tells_how_patient_is_now=True,
 )
@@ -58,8 +59,6 @@ def several_signs(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
     A sign whose rule is switched off, or in shadow mode, does not count.
     """
     asked = _signs_that_may_be_seen(history.said)
-    if len(asked) < 2:
-        return
     if silent := history.history.silent:
         asked = tuple(sign for sign in asked if sign.code not in silent)
     seen = [(sign, found) for sign in asked if (found := history.found_by(sign))]

@@ -40,10 +40,12 @@ def staging_unknown(history: HistoryOnDay, today: date) -> Iterator[Sighting]:
     There is no evidence of metastases, and no staging (autopsy aside) that gives M0, a stage or an extent.
     """
     for tumour in history.lung_tumours:
-        if tumour.metastatic_evidence or any(
+        if any(
             not staging.a and (staging.stage is not None or staging.says_m0 or staging.extent is not None)
             for staging in tumour.every(Staging)
         ):
+            continue
+        if tumour.metastatic_evidence:
             continue
         due = tumour.lung_diagnosis.on + timedelta(days=DAYS_TO_STAGE)
         if today >= due:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from triggers.quick_forms import QUICK, Quick
+from triggers.quick_kinds import QUICK, Quick
 
 register = template.Library()
 

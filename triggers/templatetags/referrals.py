@@ -1,14 +1,12 @@
 """Rules and clocks in templates."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django import template
 from django.utils.translation import get_language
 
 from staff.models import User
-from triggers.choices import REFERRAL_MOVES, WAITING_STATES
-from triggers.clocks import Clock, clock
+from triggers.choices import REFERRAL_MOVES
 from triggers.deadline_words import deadline_in_words
 from triggers.models import Referral, Trigger
 from triggers.queries import rule_of
@@ -35,26 +33,6 @@ def rule_behind(trigger: Trigger) -> ShownRule | None:
         return None
     title = rule.title.get((get_language() or "en")[:2], rule.title["en"])
     return ShownRule(rule.number, title, rule.source.citation, rule.source.address)
-
-
-@register.filter
-def clock_on(referral: Referral, today: date) -> Clock | None:
-    """Say how a referral stands; nothing once it no longer waits for its consult."""
-    if referral.state not in WAITING_STATES:
-        return None
-    return clock(today=today, target=referral.target_on, see_by=referral.see_by)
-
-
-@register.filter
-def days_from(day: date, today: date) -> int:
-    """Give the days from today to a day; negative once it has passed."""
-    return (day - today).days
-
-
-@register.filter
-def days_since(day: date, today: date) -> int:
-    """Give the days from a day to today; negative while it lies ahead."""
-    return (today - day).days
 
 
 @register.filter
