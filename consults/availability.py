@@ -1,6 +1,6 @@
 """Saying when the palliative team is there: weekly sessions and absences. The next sweep books anew whom it touches."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consults.booking import lock_diary
-from consults.models import Absence, WeeklySession
+from consults.models import Absence, SessionOff, WeeklySession
 from staff.models import User
 from triggers.current import NotNow
 from triggers.nudge import nudge_on_commit
@@ -75,6 +75,79 @@ def take_back_absence(*, absence: Absence, by: User, at: datetime) -> None:
     locked = Absence.objects.select_for_update().get(pk=absence.pk)
     if locked.ended_at is not None:
         raise NotNow(_("This absence was taken back before."))
+    locked.ended_at, locked.ended_by = at, by
+    locked.save()
+    nudge_on_commit("consults.open_pending")
+
+
+def add_extra_session(
+    *,
+    clinician: User,
+    day: date,
+    starts: time,
+    ends: time,
+    place: str,
+    setting: str,
+    capacity: int,
+    at: datetime,
+    is_list: bool = False,
+) -> WeeklySession:
+    """
+    Add hours on one day alone, be it a holiday or not; waiting consults are booked into them.
+
+    :raises NotNow: if the day is over, or the hours end before they begin.
+    """
+    if day < timezone.localdate(at):
+        raise NotNow(_("This day is over."))
+    return add_weekly_session(
+        clinician=clinician,
+        weekday=day.weekday(),
+        starts=starts,
+        ends=ends,
+        place=place,
+        setting=setting,
+        capacity=capacity,
+        is_list=is_list,
+        valid_from=day,
+        valid_until=day,
+        on_holidays=True,
+    )
+
+
+@transaction.atomic
+def call_off_session(*, session: WeeklySession, day: date, by: User, at: datetime) -> SessionOff:
+    """
+    Do not hold a session on one of its days; its appointments are moved by the next sweep.
+
+    :raises NotNow: if the day is over, the session is not held on it, or was called off before.
+    """
+    if day < timezone.localdate(at):
+        raise NotNow(_("This day is over."))
+    # A booking under way may have read that it is held.
+    lock_diary()
+    locked = WeeklySession.objects.select_for_update(no_key=True).get(pk=session.pk)
+    ended = locked.valid_until is not None and day > locked.valid_until
+    if day.weekday() != locked.weekday or day < locked.valid_from or ended:
+        raise NotNow(_("The session is not held on this day."))
+    off, fresh = SessionOff.objects.get_or_create(
+        session=locked, day=day, ended_at=None, defaults={"recorded_at": at, "recorded_by": by}
+    )
+    if not fresh:
+        raise NotNow(_("The session was called off before."))
+    nudge_on_commit("consults.open_pending")
+    return off
+
+
+@transaction.atomic
+def hold_after_all(*, off: SessionOff, by: User, at: datetime) -> None:
+    """
+    Hold a session on a day on which it was called off.
+
+    :raises NotNow: if that was said before.
+    """
+    locked = SessionOff.objects.select_for_update().get(pk=off.pk)
+    if locked.ended_at is not None:
+        raise NotNow(_("The session is held after all already."))
     locked.ended_at, locked.ended_by = at, by
     locked.save()
     nudge_on_commit("consults.open_pending")

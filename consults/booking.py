@@ -4,7 +4,6 @@ Booking, moving and freeing appointments, in memory and in the diary.
 Whoever calls this has locked patient, referral and consult, in this order; the diary comes last.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,16 +12,28 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consults import scheduling
-from consults.choices import MINUTES, MOVES, TAKES_TIME, AppointmentState, Occasion, State, WhyFreed, WhySlot
-from consults.models import Absence, Appointment, Consult, WeeklySession
-from consults.scheduling import HORIZON_DAYS, Choice, Diary, Interval, Slot, Taken, Wish, choose
-from patients.choices import AppointmentKind
-from patients.models import OncologyAppointment
-from patients.queries import person_by_record
+from consults.booking_wishes import wish_of, wishes_of
+from consults.choices import (
+    MOVES,
+    TAKES_TIME,
+    AppointmentState,
+    Occasion,
+    State,
+    WhyFreed,
+    WhySlot,
+    minutes_by_telephone,
+)
+from consults.holidays_of import holidays_between
+from consults.models import Absence, Appointment, Consult, SessionOff, WeeklySession
+from consults.scheduling import HORIZON_DAYS, NOTICE, Choice, Diary, Slot, Taken, Wish, choose
+from patients.services import lock_patients
 from staff.alone import Work
 from staff.models import User
+from triggers.current import NotNow
+from triggers.models import Referral
 
 # The load of the whole present week is counted, its past days too.
 LOOK_BACK = timedelta(days=7)
@@ -39,72 +50,56 @@ def lock_diary() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Work.DIARY])
 
 
-def load_diary(*, at: datetime, without: Consult | None = None) -> Diary:
+def load_diary(
+    *,
+    at: datetime,
+    without: Consult | None = None,
+    until: date | None = None,
+    also_away: Sequence[scheduling.Absence] = (),
+) -> Diary:
     """
-    Load the team's time from now to the horizon, in three queries.
+    Load the team's time from the present week to the horizon, in four queries.
 
     :param without: a consult whose own appointment is about to be moved, and so takes no time.
+    :param until: a later last day than the horizon, for whoever looks farther ahead.
+    :param also_away: absences that nobody has recorded yet, for whoever asks what would be.
     """
     today = timezone.localdate(at)
+    last = max(today + timedelta(days=HORIZON_DAYS), until or today)
     sessions = WeeklySession.objects.filter(clinician__is_active=True).exclude(valid_until__lt=today)
     absences = Absence.objects.filter(ended_at=None, last_day__gte=today)
     taken = Appointment.objects.filter(
-        state__in=TAKES_TIME, ends_at__gt=at - LOOK_BACK, starts_at__lt=at + timedelta(days=HORIZON_DAYS + 1)
+        state__in=TAKES_TIME, ends_at__gt=at - LOOK_BACK, starts_at__lt=at + (last - today) + timedelta(days=1)
     )
     if without is not None:
         taken = taken.exclude(consult=without.pk)
+    columns = ("clinician_id", "session_id", "starts_at", "ends_at", "setting")
     return Diary(
         as_scheduled(sessions),
-        [scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in absences],
         [
-            Taken(clinician=clinician, session=session, starts_at=starts_at, ends_at=ends_at)
-            for clinician, session, starts_at, ends_at in taken.values_list(
-                "clinician_id", "session_id", "starts_at", "ends_at"
-            )
+            *(scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in absences),
+            *also_away,
+        ],
+        [
+            Taken(clinician=clinician, session=session, starts_at=starts_at, ends_at=ends_at, setting=setting)
+            for clinician, session, starts_at, ends_at, setting in taken.values_list(*columns)
         ],
         zone=ZoneInfo(settings.TIME_ZONE),
+        closed=frozenset(holidays_between(today, last)),
+        off=days_off(today, last),
+        travel=timedelta(minutes=settings.TRAVEL_MINUTES),
     )
+
+
+def days_off(first: date, last: date) -> frozenset[tuple[int, date]]:
+    """Give (session, day) of the sessions that are not held on one of these days."""
+    off = SessionOff.objects.filter(ended_at=None, day__gte=first, day__lte=last)
+    return frozenset(off.values_list("session_id", "day"))
 
 
 def as_scheduled(sessions: QuerySet[WeeklySession]) -> list[scheduling.Session]:
     """Read weekly sessions as the scheduler sees them."""
     return [scheduling.Session(**row) for row in sessions.values(*scheduling.Session.__struct_fields__)]
-
-
-def wish_of(consult: Consult, *, at: datetime) -> Wish:
-    """Say what the scheduler must know of one consult and its patient."""
-    return wishes_of([consult], at=at)[0]
-
-
-def wishes_of(consults: Sequence[Consult], *, at: datetime) -> list[Wish]:
-    """
-    Say what the scheduler must know of each of these consults and its patient, in three queries.
-
-    During an infusion the patient can be visited; at a clinic visit or a restaging not.
-    """
-    people = person_by_record({consult.patient_id for consult in consults})
-    palliative: dict[int, list[tuple[int, Interval]]] = defaultdict(list)
-    oncology: dict[int, list[OncologyAppointment]] = defaultdict(list)
-    taken = Appointment.objects.filter(patient__in=list(people), state__in=TAKES_TIME, ends_at__gt=at).order_by()
-    for record, consult_id, *times in taken.values_list("patient_id", "consult_id", "starts_at", "ends_at"):
-        palliative[people[record]].append((consult_id, (times[0], times[1])))
-    for one in OncologyAppointment.objects.filter(patient__in=list(people), cancelled_at=None, ends_at__gt=at):
-        oncology[people[one.patient_id]].append(one)
-    return [
-        Wish(
-            see_by=consult.see_by,
-            target_on=consult.target_on,
-            minutes=consult.minutes,
-            in_person=consult.occasion == Occasion.REFERRAL,
-            busy=(
-                *(times for of_consult, times in palliative[person] if of_consult != consult.pk),
-                *((one.starts_at, one.ends_at) for one in oncology[person] if one.kind != AppointmentKind.INFUSION),
-            ),
-            oncology_days=frozenset(timezone.localdate(one.starts_at) for one in oncology[person]),
-        )
-        for consult in consults
-        for person in [people[consult.patient_id]]
-    ]
 
 
 def move(consult: Consult, name: str) -> None:
@@ -128,7 +123,7 @@ def find_slot(consult: Consult, *, at: datetime) -> Choice | None:
 def has_room(*, at: datetime) -> bool:
     """Say whether any slot is free, for the shortest visit at least."""
     today = timezone.localdate(at)
-    shortest = Wish(see_by=today, target_on=today, minutes=min(MINUTES.values()))
+    shortest = Wish(see_by=today, target_on=today, minutes=min(minutes_by_telephone(one) for one in Occasion))
     return choose(load_diary(at=at), shortest, now=at) is not None
 
 
@@ -153,6 +148,7 @@ def plan(
         ends_at=slot.ends_at,
         place=slot.place,
         setting=slot.setting,
+        by_list=slot.by_list,
         why=list(why),
         booked_at=at,
         booked_by=by,
@@ -165,6 +161,51 @@ def free(appointment: Appointment, *, why: WhyFreed, at: datetime) -> None:
     appointment.save(update_fields=["state", "cancelled_at", "why_cancelled"])
 
 
+def rebook(
+    consult: Consult,
+    slot: Slot,
+    why: tuple[WhySlot, ...],
+    *,
+    instead_of: Appointment | None,
+    why_freed: WhyFreed,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Give a locked consult another time than the appointment it has, judge and store it."""
+    if instead_of is not None:
+        free(instead_of, why=why_freed, at=at)
+    appointment = plan(consult, slot, why, at=at, by=by)
+    appointment.save(force_insert=True)
+    judge_with(consult, appointment, at=at)
+    save(consult)
+
+
+def lock_consults(consults: Sequence[Consult]) -> dict[int, Consult]:
+    """Lock patients, referrals and consults, in this order, each sort at once; give the consults as they stand now."""
+    lock_patients([consult.patient_id for consult in consults])
+    referrals = [consult.referral_id for consult in consults if consult.referral_id is not None]
+    list(Referral.objects.select_for_update().filter(pk__in=referrals).order_by("pk"))
+    related = ("patient", "referral", "claimed_by")
+    rows = Consult.objects.select_related(*related).select_for_update(of=("self",))
+    return {row.pk: row for row in rows.filter(pk__in=[consult.pk for consult in consults]).order_by("pk")}
+
+
+def check_free(consult: Consult, slot: Slot, *, at: datetime) -> None:
+    """
+    Make sure that a consult can have this slot, and that nobody else takes it before this transaction ends.
+
+    :raises NotNow: if it cannot.
+    """
+    lock_diary()
+    day = timezone.localdate(slot.starts_at)
+    diary, wish = load_diary(at=at, without=consult, until=day), wish_of(consult, at=at)
+    free_then = diary.free_slots(
+        day, minutes=wish.minutes, by_telephone=wish.by_telephone, earliest=at + NOTICE, busy=wish.busy
+    )
+    if slot not in free_then:
+        raise NotNow(_("This time is no longer free. Choose another."))
+
+
 def book_earliest(consult: Consult, *, at: datetime) -> None:
     """Book a waiting consult; without a free slot it goes on waiting."""
     choice = find_slot(consult, at=at)
@@ -174,7 +215,7 @@ def book_earliest(consult: Consult, *, at: datetime) -> None:
 
 def book_new(consults: Sequence[Consult], *, at: datetime) -> list[Appointment]:
     """
-    Plan the appointments of new consults and judge each, in memory; the first of them has the first choice.
+    Plan the appointments of new consults together and judge each, in memory.
 
     Nobody else can take their slots before this transaction ends.
 
@@ -182,21 +223,14 @@ def book_new(consults: Sequence[Consult], *, at: datetime) -> list[Appointment]:
     :returns: the appointments, still to be stored; a consult for which there is no slot has none.
     """
     lock_diary()
-    diary = load_diary(at=at)
+    choices = scheduling.plan(load_diary(at=at), wishes_of(consults, at=at), now=at)
     planned = []
-    for consult, wish in zip(consults, wishes_of(consults, at=at), strict=True):
-        choice, appointment = choose(diary, wish, now=at), None
-        if choice is not None:
-            appointment = plan(consult, choice.slot, choice.why, at=at)
-            diary.add(as_taken(choice.slot))
+    for consult, choice in zip(consults, choices, strict=True):
+        appointment = plan(consult, choice.slot, choice.why, at=at) if choice is not None else None
+        if appointment is not None:
             planned.append(appointment)
         judge_with(consult, appointment, at=at)
     return planned
-
-
-def as_taken(slot: Slot) -> Taken:
-    """Say of a slot that somebody has it now."""
-    return Taken(clinician=slot.clinician, session=slot.session, starts_at=slot.starts_at, ends_at=slot.ends_at)
 
 
 def pull_forward(consult: Consult, appointment: Appointment, *, at: datetime) -> None:
@@ -223,8 +257,14 @@ def judge_with(consult: Consult, appointment: Appointment | None, *, at: datetim
     held_on = timezone.localdate(appointment.starts_at) if appointment else None
     consult.late = is_late(consult.see_by, held_on=held_on, today=today)
     missed = appointment is not None and timezone.localdate(appointment.ends_at) < today
-    needs_somebody = consult.state == State.WAITING or (consult.state == State.SCHEDULED and (consult.late or missed))
+    waits = consult.state == State.WAITING and not is_far_ahead(consult, today=today)
+    needs_somebody = waits or (consult.state == State.SCHEDULED and (consult.late or missed))
     consult.escalated_at = (consult.escalated_at or at) if needs_somebody else None
+
+
+def is_far_ahead(consult: Consult, *, today: date) -> bool:
+    """Say whether a planned visit lies so far ahead that nobody books it yet."""
+    return consult.not_before is not None and consult.not_before > today + timedelta(days=HORIZON_DAYS)
 
 
 def is_late(see_by: date, *, held_on: date | None, today: date) -> bool:

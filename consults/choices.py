@@ -6,6 +6,7 @@ Codes are stored for years: never reuse one.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -71,15 +72,28 @@ class Occasion(TextChoices):
     PLANNED = "planned", _("Planned visit")
 
 
-# The first consult takes an hour; 30 minutes are enough for those who know each other.
-MINUTES: dict[str, int] = {Occasion.REFERRAL: 60, Occasion.VISIT: 30, Occasion.PLANNED: 30}
+def minutes_of(occasion: str) -> int:
+    """Give how long such a consult takes: the first one longer; those who know each other need less."""
+    first = occasion == Occasion.REFERRAL
+    return int(settings.FIRST_VISIT_MINUTES if first else settings.FOLLOW_UP_MINUTES)
+
+
+def minutes_by_telephone(occasion: str) -> int:
+    """Give how long it takes by telephone: a first consult is none that a short call could be."""
+    usual = minutes_of(occasion)
+    return usual if occasion == Occasion.REFERRAL else min(usual, int(settings.TELEPHONE_MINUTES))
 
 
 class Setting(TextChoices):
     HOSPITAL = "hospital", _("On the ward")
     OUTPATIENT = "outpatient", _("Outpatient clinic")
     HOME = "home", _("At home")
-    TELEHEALTH = "telehealth", _("By video or phone")
+    VIDEO = "video", _("By video")
+    TELEPHONE = "telephone", _("By telephone")
+
+
+# Nobody sits in the same room.
+REMOTE = (Setting.VIDEO, Setting.TELEPHONE)
 
 
 class Weekday(IntegerChoices):
@@ -114,6 +128,9 @@ class WhyCancelled(TextChoices):
     MERGED = "merged", _("The patient's records were merged")
     PATIENT_DECLINED = "patient_declined", _("The patient does not want the visit")
     NOT_NEEDED = "not_needed", _("No longer needed")
+    PATIENT_DIED = "patient_died", _("The patient has died")
+    DISCHARGED = "discharged", _("The patient was discharged from our care")
+    NEW_PLAN = "new_plan", _("A newer plan asks for another visit")
     OTHER = "other", _("Other")
 
 
@@ -128,6 +145,10 @@ class WhyFreed(TextChoices):
     PUT_ON_HOLD = "put_on_hold", _("The referral was deferred, or waits for a yes again")
     EARLIER_DEADLINE = "earlier_deadline", _("The deadline moved forward")
     CLINICIAN_ABSENT = "clinician_absent", _("The clinician is absent")
+    SESSION_OFF = "session_off", _("The session of that day is not held")
+    NO_SHOW = "no_show", _("The patient did not come")
+    ONCOLOGY_MOVED = "oncology_moved", _("The oncology appointment of that day moved")
+    MADE_ROOM = "made_room", _("Made room for somebody more urgent")
     MOVED = "moved", _("Moved to another time")
     HELD_ANOTHER_DAY = "held_another_day", _("The consult was held on another day")
 
@@ -136,6 +157,7 @@ class WhySlot(TextChoices):
     """Why the scheduler chose this slot."""
 
     BEFORE_TARGET = "before_target", _("Earliest free slot, before the target date")
+    SUITS_BEST = "suits_best", _("Before the target date, the free slot that suits the patient best")
     BEFORE_DEADLINE = "before_deadline", _("Earliest free slot; none was free before the target date")
     AFTER_DEADLINE = "after_deadline", _("Earliest free slot; none was free before the deadline")
     FEWEST_APPOINTMENTS = (
@@ -144,4 +166,24 @@ class WhySlot(TextChoices):
     )
     IN_PERSON = "in_person", _("A first visit in person rather than by video")
     ONCOLOGY_DAY = "oncology_day", _("The patient is in the house that day for oncology")
+    ON_WARD = "on_ward", _("The patient lies on a ward that day")
+    WISHED_DAY = "wished_day", _("A weekday that the patient wished")
+    WISHED_TIME = "wished_time", _("A time of day that the patient wished")
+    WISHED_PLACE = "wished_place", _("Where the patient wished to be seen")
+    CAREGIVER_COMES = "caregiver_comes", _("Somebody close can come along")
+    LANGUAGE = "language", _("The patient's language is spoken there")
+    INTERPRETER_NEEDED = "interpreter_needed", _("An interpreter must be arranged")
+    URGENT = "urgent", _("Somebody who can wait was moved to make room")
     CHOSEN_BY_HAND = "chosen_by_hand", _("Chosen by hand")
+
+
+class WhyMissed(TextChoices):
+    """Why a patient did not come."""
+
+    FORGOT = "forgot", _("Forgot, or did not know")
+    TOO_ILL = "too_ill", _("Too ill to come")
+    IN_HOSPITAL = "in_hospital", _("Was in hospital")
+    NO_TRANSPORT = "no_transport", _("Could not get here")
+    DID_NOT_WANT = "did_not_want", _("Did not want to come")
+    OUR_MISTAKE = "our_mistake", _("A mistake of ours")
+    UNKNOWN = "unknown", _("Not known")

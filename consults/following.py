@@ -6,8 +6,9 @@ from django.db.models import Min
 from django.utils import timezone
 
 from consults.booking import book_earliest, free, judge, live_appointment, move, pull_forward, save
+from consults.booking_lost import why_lost
 from consults.choices import AHEAD, TAKES_TIME, Occasion, State, WhyCancelled, WhyFreed
-from consults.models import Absence, Appointment, Consult
+from consults.models import Appointment, Consult
 from consults.team_notices import tell_team
 from triggers.choices import ReferralState
 from triggers.clocks import target_on
@@ -157,8 +158,9 @@ def cancel(consult: Consult, *, why: WhyCancelled, at: datetime) -> None:
 
 def _see_to_appointment(consult: Consult, at: datetime) -> None:
     appointment = live_appointment(consult)
-    if appointment is not None and appointment.starts_at > at and _is_away(appointment):
-        free(appointment, why=WhyFreed.CLINICIAN_ABSENT, at=at)
+    lost = why_lost(appointment) if appointment is not None and appointment.starts_at > at else None
+    if appointment is not None and lost is not None:
+        free(appointment, why=lost, at=at)
         move(consult, "unschedule")
         appointment = None
     if appointment is None:
@@ -166,12 +168,3 @@ def _see_to_appointment(consult: Consult, at: datetime) -> None:
         book_earliest(consult, at=at)
     elif appointment.starts_at > at and timezone.localdate(appointment.starts_at) > consult.see_by:
         pull_forward(consult, appointment, at=at)
-
-
-def _is_away(appointment: Appointment) -> bool:
-    """Say whether the clinician of an appointment is absent that day, or has left."""
-    day = timezone.localdate(appointment.starts_at)
-    absences = Absence.objects.filter(
-        clinician=appointment.clinician_id, ended_at=None, first_day__lte=day, last_day__gte=day
-    )
-    return not appointment.clinician.is_active or absences.exists()

@@ -8,35 +8,39 @@ from django.utils import timezone
 
 from consults import booking
 from consults.availability import end_weekly_session, record_absence
+from consults.care_leaving import give_care_back, open_tasks_of
 from consults.choices import AHEAD, AppointmentState, State
+from consults.current import locked_consult
 from consults.models import Appointment, Consult, WeeklySession
-from consults.services import locked_consult
 from staff.models import User
 
 
 @dataclass(frozen=True)
 class ConsultWork:
-    """What somebody has to do with consults: appointments to come, consults claimed, and begun but not signed."""
+    """What somebody has to do: appointments to come, consults claimed, begun but not signed, and open tasks."""
 
     appointments: int
     claimed: int
     not_signed: int
+    tasks: int
 
 
 def consult_work_of(clinician: User, *, at: datetime) -> ConsultWork:
-    """Count the work of a clinician. Three queries."""
+    """Count the work of a clinician. Four queries."""
     claimed = Consult.objects.filter(claimed_by=clinician)
     return ConsultWork(
         Appointment.objects.filter(clinician=clinician, state=AppointmentState.LIVE, starts_at__gte=at).count(),
         claimed.filter(state__in=AHEAD).count(),
         claimed.filter(state=State.IN_PROGRESS).count(),
+        open_tasks_of(clinician),
     )
 
 
 @transaction.atomic
 def leave_the_team(*, clinician: User, by: User, at: datetime) -> None:
-    """Give back what a clinician claimed, end their sessions, and let the sweep move their appointments."""
+    """Give back what a clinician claimed and was to do, end their sessions; the sweep moves their appointments."""
     today = timezone.localdate(at)
+    give_care_back(person=clinician, by=by, at=at)
     for consult in Consult.objects.filter(claimed_by=clinician, state__in=AHEAD).order_by("patient", "pk"):
         locked = locked_consult(consult)
         # Meanwhile it may have begun, or a colleague may have taken it.

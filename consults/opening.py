@@ -19,9 +19,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consults.booking import has_room, save
+from consults.booking_lost import lost_appointments
 from consults.choices import AHEAD, GOES_AHEAD, AppointmentState, Occasion, State, WhyCancelled
 from consults.following import bring_into_line, cancel, follow_person
-from consults.models import Absence, Appointment, Consult, VisitReason
+from consults.models import Appointment, Consult, VisitReason
 from consults.new_consults import lock_if_free, lock_those_free, open_consult, open_consults, store_new
 from consults.queries import in_our_care
 from patients.choices import FactKind
@@ -113,21 +114,10 @@ def astray(limit: int) -> list[Job]:
 
 
 def out_of_line(at: datetime, limit: int) -> list[Job]:
-    """Find consults that do not yet follow their referral, findings, an absence of their clinician, or the day."""
+    """Find consults that do not yet follow their referral or findings, whose appointment cannot be kept, or is past."""
     today = timezone.localdate(at)
     ahead = Consult.objects.filter(state__in=AHEAD)
-    absences = Absence.objects.filter(
-        clinician=OuterRef("clinician"),
-        ended_at=None,
-        first_day__lte=OuterRef("starts_at__date"),
-        last_day__gte=OuterRef("starts_at__date"),
-    )
-    nobody_there = Appointment.objects.filter(
-        Exists(absences) | Q(clinician__is_active=False),
-        consult=OuterRef("pk"),
-        state=AppointmentState.LIVE,
-        starts_at__gt=at,
-    )
+    lost = lost_appointments(at=at).filter(consult=OuterRef("pk"))
     missed = Appointment.objects.filter(consult=OuterRef("pk"), state=AppointmentState.LIVE, ends_at__date__lt=today)
     still_asked_for = VisitReason.objects.filter(asks_for_visit("trigger__"), consult=OuterRef("pk"))
     stopped = Consult.objects.filter(state=State.CANCELLED, why_cancelled=WhyCancelled.REFERRAL_DECLINED)
@@ -142,7 +132,7 @@ def out_of_line(at: datetime, limit: int) -> list[Job]:
         .exclude(referral__state=ReferralState.OPEN)
         .exclude(state=State.ON_HOLD, referral__state__in=(ReferralState.PROPOSED, ReferralState.DEFERRED)),
         ahead.filter(~Exists(still_asked_for), occasion=Occasion.VISIT),
-        ahead.filter(Exists(nobody_there), state=State.SCHEDULED),
+        ahead.filter(Exists(lost), state=State.SCHEDULED),
         ahead.filter(Exists(missed), state=State.SCHEDULED, escalated_at=None),
         ahead.filter(state__in=(State.WAITING, State.SCHEDULED), see_by__lt=today, late=False),
     ]

@@ -1,7 +1,7 @@
 """Reading consults: mine, the team's, a patient's, and what can be done with one."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,14 +13,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from consults import scheduling
-from consults.booking import as_scheduled, load_diary, wish_of
-from consults.choices import ACTIONS, MINUTES, MOVES, OPEN, TAKES_TIME, Occasion, Setting, State
+from consults.booking import as_scheduled, days_off, load_diary
+from consults.booking_wishes import wish_of
+from consults.choices import ACTIONS, MOVES, OPEN, TAKES_TIME, Occasion, Setting, State, minutes_of
+from consults.document_queries import contacts_of
+from consults.holidays_of import holidays_between
 from consults.models import Absence, Appointment, Consult, VisitReason, WeeklySession
 from consults.scheduling import HORIZON_DAYS, NOTICE, Slot, places_by_week
-from consults.timeline_entries import entries_of_consults
+from consults.timeline_entries import entries_of_consults, entries_of_contacts
 from patients.choices import FactKind
 from patients.models import Fact, Patient
-from patients.queries import FactLine, facts_of, records_of
+from patients.queries import FactLine, facts_to_draw, records_of
 from staff.keyset import behind
 from staff.models import User
 from staff.past import events_of, ever
@@ -28,7 +31,9 @@ from staff.permissions import ROLE_PERMISSIONS, Permission, Role
 from triggers.change_sources import Kind
 from triggers.changes import Source, Told, events_source
 from triggers.facts import PalliativeCare
+from triggers.history import HistoryOnDay
 from triggers.load import load_histories
+from triggers.models import Trigger
 from triggers.queries import triggers_of, visible_referrals
 from triggers.timeline import Timeline, timeline_of
 from triggers.trends import TrendGroup, trends_of
@@ -73,9 +78,9 @@ def team_consults(
 
 
 def consults_of(user: User, patient: Patient) -> list[Consult]:
-    """Give all consults of a patient and of the records merged into it, the latest first."""
+    """Give all consults of a patient and of the records merged into it, with their appointments, the latest first."""
     consults = visible_consults(user).filter(patient__in=records_of(patient))
-    return list(for_lists(consults.order_by("-opened_at", "-pk")))
+    return list(consults.prefetch_related("appointments__clinician").order_by("-opened_at", "-pk"))
 
 
 def consults_of_referrals(referral_ids: Iterable[int]) -> dict[int, Consult]:
@@ -127,7 +132,11 @@ def _free_slots(consult: Consult, at: datetime) -> Iterator[Slot]:
     diary, wish, today = load_diary(at=at, without=consult), wish_of(consult, at=at), timezone.localdate(at)
     for days in range(HORIZON_DAYS + 1):
         slots = diary.free_slots(
-            today + timedelta(days=days), minutes=wish.minutes, earliest=at + NOTICE, busy=wish.busy
+            today + timedelta(days=days),
+            minutes=wish.minutes,
+            by_telephone=wish.by_telephone,
+            earliest=at + NOTICE,
+            busy=wish.busy,
         )
         yield from sorted(slots, key=lambda slot: (slot.starts_at, slot.clinician))
 
@@ -178,15 +187,27 @@ def capacity_by_week(*, first: date, last: date, today: date) -> dict[date, int]
     held = WeeklySession.objects.filter(Q(valid_until=None) | Q(valid_until__gte=first), valid_from__lte=last)
     away = Absence.objects.filter(ended_at=None, first_day__lte=last, last_day__gte=first)
     absences = [scheduling.Absence(clinician=a.clinician_id, first=a.first_day, last=a.last_day) for a in away]
-    minutes, places = MINUTES[Occasion.REFERRAL], Counter[date]()
+    minutes, places = minutes_of(Occasion.REFERRAL), Counter[date]()
+    closed, off = frozenset(holidays_between(first, last)), days_off(first, last)
     if first < today:
         sessions = as_scheduled(held)
         places.update(
-            places_by_week(sessions, absences, first=first, last=min(last, today - timedelta(days=1)), minutes=minutes)
+            places_by_week(
+                sessions,
+                absences,
+                first=first,
+                last=min(last, today - timedelta(days=1)),
+                minutes=minutes,
+                closed=closed,
+                off=off,
+            )
         )
     if last >= today:
         sessions = as_scheduled(held.filter(clinician__is_active=True))
-        places.update(places_by_week(sessions, absences, first=max(first, today), last=last, minutes=minutes))
+        coming = max(first, today)
+        places.update(
+            places_by_week(sessions, absences, first=coming, last=last, minutes=minutes, closed=closed, off=off)
+        )
     return dict(places)
 
 
@@ -203,34 +224,49 @@ def clinicians_with_sessions() -> QuerySet[User]:
 
 
 def patient_timeline(
-    user: User, patient: Patient, *, today: date, period: str = "", facts: list[FactLine] | None = None
+    user: User,
+    patient: Patient,
+    *,
+    today: date,
+    period: str = "",
+    facts: list[FactLine] | None = None,
+    triggers: Sequence[Trigger] | None = None,
+    consults: Sequence[Consult] | None = None,
 ) -> Timeline:
     """
     Draw the timeline of a patient and of the records merged into it. A constant number of queries.
 
     :param period: a name in `triggers.timeline.PERIODS`; "" for what fits the patient.
-    :param facts: what `facts_of` gave, where the page has it already.
+    :param facts: what `facts_to_draw` gave, where the page has it already; likewise of `triggers_of` and `consults_of`.
     """
     return timeline_of(
         patient,
-        facts=facts_of(patient) if facts is None else facts,
-        triggers=list(triggers_of(user, patient)),
+        facts=facts_to_draw(patient) if facts is None else facts,
+        triggers=list(triggers_of(user, patient)) if triggers is None else triggers,
         referrals=list(visible_referrals(user).filter(patient__in=records_of(patient))),
-        more=list(entries_of_consults(consults_of(user, patient))),
+        more=[
+            *entries_of_consults(consults_of(user, patient) if consults is None else consults),
+            *entries_of_contacts(contacts_of(user, patient)),
+        ],
         today=today,
         period=period,
     )
 
 
-def patient_trends(user: User, patient: Patient, *, today: date) -> list[TrendGroup]:
+def patient_trends(
+    user: User, patient: Patient, *, today: date, history: HistoryOnDay | None = None
+) -> list[TrendGroup]:
     """
     Give a patient's symptoms, function, quality of life and distress over time, merged records included. One query.
 
+    :param history: all facts of the person on this day, where the page has them already.
     :returns: nothing for who may not open patients.
     """
     if not user.may(Permission.SEE_PATIENTS):
         return []
-    return trends_of(load_histories([patient.survivor_id])[patient.survivor_id].on_day(today))
+    if history is None:
+        history = load_histories([patient.survivor_id])[patient.survivor_id].on_day(today)
+    return trends_of(history)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consults.choices import State
-from consults.models import Consult
+from consults.models import Consult, ShortContact
 from triggers.timeline_marks import Entry
 
 LANE = "palliative"
@@ -35,6 +35,23 @@ def entries_of_consults(consults: Iterable[Consult]) -> Iterator[Entry]:
             when=date_format(day, "SHORT_DATE_FORMAT"),
             address=reverse("consults:consult", args=[consult.pk]),
             standing="withdrawn" if consult.state == State.CANCELLED else "counts",
+        )
+
+
+def entries_of_contacts(contacts: Iterable[ShortContact]) -> Iterator[Entry]:
+    """Give the short contacts, each on its day; they are no consults."""
+    for contact in contacts:
+        yield Entry(
+            key=f"contact-{contact.pk}",
+            lane=LANE,
+            first=contact.on,
+            last=contact.on,
+            tone="good",
+            label=_("Short contact"),
+            what=_("Short contact"),
+            words=f"{contact.get_with_whom_display()} · {contact.get_reason_display()}",
+            when=date_format(contact.on, "SHORT_DATE_FORMAT"),
+            address=f"{reverse('consults:contacts', args=[contact.patient_id])}#contact-{contact.pk}",
         )
 
 

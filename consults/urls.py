@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from consults import availability_views, views
+from consults import (
+    availability_views,
+    board_urls,
+    care_urls,
+    contacts_urls,
+    document_urls,
+    letters_urls,
+    pathway_urls,
+    views,
+    week_urls,
+)
 
 app_name = "consults"
 urlpatterns = [
@@ -16,7 +26,13 @@ urlpatterns = [
     path("<int:consult_id>/claim/", views.claim, name="claim"),
     path("<int:consult_id>/release/", views.release, name="release"),
     path("<int:consult_id>/begin/", views.begin, name="begin"),
-    path("<int:consult_id>/sign/", views.sign, name="sign"),
     path("<int:consult_id>/cancel/", views.cancel, name="cancel"),
     path("<int:consult_id>/move/", views.move, name="move"),
+    *board_urls.patterns,
+    *care_urls.patterns,
+    *contacts_urls.patterns,
+    *document_urls.patterns,
+    *letters_urls.patterns,
+    *pathway_urls.patterns,
+    *week_urls.patterns,
 ]

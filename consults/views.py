@@ -1,4 +1,4 @@
-"""The doors to consults: mine and the team's, claim, begin, sign, cancel, move to another time."""
+"""The doors to consults: mine and the team's, claim, begin, cancel, move to another time."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from consults import care, letter_queries, pathway_queries
+from consults.document_queries import is_without_qualification
 from consults.forms import BeginForm, CancelForm, MoveForm, SeenForm
 from consults.models import Consult
+from consults.no_show import missed_appointment
 from consults.queries import (
     clinicians_with_sessions,
     for_lists,
@@ -30,7 +33,6 @@ from consults.services import (
     claim_consult,
     release_consult,
     reschedule_consult,
-    sign_consult,
 )
 from staff.doors import needs
 from staff.forms import AfterForm
@@ -74,7 +76,9 @@ def consult_page(request: UserRequest, consult_id: int) -> HttpResponse:
 @require_POST
 @needs(Permission.CLAIM_CONSULT)
 def claim(request: UserRequest, consult_id: int) -> HttpResponse:
-    return _do(request, consult_id, SeenForm, claim_consult, _("You have claimed this consult."), at=timezone.now())
+    then = "document" if request.POST.get("next") == "document" else "consult"
+    told = _("You have claimed this consult.")
+    return _do(request, consult_id, SeenForm, claim_consult, told, then=then, at=timezone.now())
 
 
 @require_POST
@@ -86,13 +90,9 @@ def release(request: UserRequest, consult_id: int) -> HttpResponse:
 @require_POST
 @needs(Permission.DOCUMENT_CONSULT)
 def begin(request: UserRequest, consult_id: int) -> HttpResponse:
-    return _do(request, consult_id, BeginForm, begin_consult, _("The consult has begun."), at=timezone.now())
-
-
-@require_POST
-@needs(Permission.SIGN_CONSULT)
-def sign(request: UserRequest, consult_id: int) -> HttpResponse:
-    return _do(request, consult_id, SeenForm, sign_consult, _("Signed."), at=timezone.now())
+    return _do(
+        request, consult_id, BeginForm, begin_consult, _("The consult has begun."), then="document", at=timezone.now()
+    )
 
 
 @require_POST
@@ -132,15 +132,18 @@ def _do(
     form_class: type[SeenForm],
     service: Callable[..., Any],
     told: Promise,
+    *,
+    then: str = "consult",
     **clock: Any,
 ) -> HttpResponse:
-    """Do one thing with a consult and show it again, with what became of it."""
+    """Do one thing with a consult and show it again, or `then` another of its pages, with what became of it."""
     consult = _visible(request, consult_id)
     form = form_class(request.POST)
     if not form.is_valid():
         return _consult_page(request, consult, sent=form)
     with telling(request, told):
         service(consult=consult, **form.cleaned_data, by=request.user, **clock)
+        return redirect(f"consults:{then}", consult.pk)
     return redirect("consults:consult", consult.pk)
 
 
@@ -149,9 +152,15 @@ def _consult_page(request: UserRequest, consult: Consult, sent: SeenForm | None 
     log_reading(patient_ids=[consult.patient_id], door="consults:consult", by=request.user, at=now)
     seen = {"version": consult.version}
     referral = consult.referral and with_reasons(visible_referrals(request.user)).get(pk=consult.referral.pk)
+    today = timezone.localdate(now)
     context = {
+        **care.part_of(consult, request.user, today),
+        **pathway_queries.part_of(consult, request.user, today),
+        "missed": missed_appointment(consult, at=now),
+        "part": letter_queries.part_of(consult, request.user, today),
+        "unqualified": is_without_qualification(consult),
         "consult": consult,
-        "today": timezone.localdate(now),
+        "today": today,
         "explanations": explain(referral) if referral else [],
         "moves": possible_moves(consult, request.user),
         "may_tell": may_tell_patient(consult),

@@ -1,6 +1,6 @@
 """Appointments in templates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import template
 
@@ -22,3 +22,9 @@ def appointment(consult: Consult | None) -> Appointment | None:
 def slot_reasons(codes: Iterable[str]) -> list[str]:
     """Say why a slot was chosen."""
     return [str(WhySlot(code).label) for code in codes]
+
+
+@register.filter
+def of_clinician(names: Mapping[int, str], clinician: int) -> str:
+    """Give the name of a clinician, from those already loaded."""
+    return names.get(clinician, "")

@@ -1,4 +1,4 @@
-"""Consults and their appointments, and when the palliative team is there for them."""
+"""When the palliative team is there, and what was agreed with whom."""
 
 import pghistory
 import pgtrigger
@@ -8,142 +8,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from consults.choices import (
-    AHEAD,
-    MINUTES,
-    OPEN,
-    TAKES_TIME,
-    AppointmentState,
-    Occasion,
-    Setting,
-    State,
-    Weekday,
-    WhyCancelled,
-    WhyFreed,
-    WhySlot,
-    state_transitions,
-)
+from consults.choices import TAKES_TIME, AppointmentState, Setting, Weekday, WhyFreed, WhyMissed, WhySlot
+from consults.models.consult import Consult
 from patients.models import Patient
 from staff.constraints import known, not_before, set_together
 from staff.models import User
-from triggers.models import Referral, Trigger
-
-
-@pgtrigger.register(pgtrigger.FSM(name="legal_moves", field="state", transitions=state_transitions()))
-@pghistory.track()
-class Consult(models.Model):
-    """
-    One talk of the palliative team with a patient, from the wish for it to the signature.
-
-    It may have had many appointments, but has one at most that counts. `late` says that it lies after the deadline, or
-    that the deadline has passed; `escalated_at`, since when the team is told that it is late, has no appointment, or
-    had one that nobody kept.
-    """
-
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="consults")
-    occasion = models.CharField(_("occasion"), max_length=10, choices=Occasion)
-    referral = models.OneToOneField(Referral, models.PROTECT, null=True, blank=True, related_name="consult")
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
-    see_by = models.DateField(_("see by"))
-    target_on = models.DateField(_("target"))
-    setting = models.CharField(_("setting"), max_length=12, choices=Setting, blank=True)
-    late = models.BooleanField(_("late"), default=False)
-    escalated_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
-
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    begun_at = models.DateTimeField(null=True, blank=True)
-    begun_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    signed_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    why_cancelled = models.CharField(max_length=20, choices=WhyCancelled, blank=True)
-
-    class Meta:
-        ordering = ["see_by", "id"]
-        constraints = [
-            known("occasion", Occasion, name="consult_occasion_is_known"),
-            known("state", State, name="consult_state_is_known"),
-            known("setting", Setting, name="consult_setting_is_known", blank=True),
-            known("why_cancelled", WhyCancelled, name="consult_why_cancelled_is_known", blank=True),
-            set_together("claimed_at", "claimed_by", name="consult_claimed_by_somebody"),
-            set_together("begun_at", "begun_by", name="consult_begun_by_somebody"),
-            set_together("signed_at", "signed_by", name="consult_signed_by_somebody"),
-            models.CheckConstraint(
-                condition=Q(occasion=Occasion.REFERRAL, referral__isnull=False)
-                | (~Q(occasion=Occasion.REFERRAL) & Q(referral__isnull=True)),
-                name="consult_first_one_has_its_referral",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=(State.IN_PROGRESS, State.SIGNED), begun_at__isnull=False)
-                | (~Q(state__in=(State.IN_PROGRESS, State.SIGNED)) & Q(begun_at__isnull=True)),
-                name="consult_begun_as_its_state_says",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=State.SIGNED, signed_at__isnull=False)
-                | (~Q(state=State.SIGNED) & Q(signed_at__isnull=True)),
-                name="consult_signed_as_its_state_says",
-            ),
-            models.CheckConstraint(
-                condition=(Q(state=State.CANCELLED, cancelled_at__isnull=False) & ~Q(why_cancelled=""))
-                | (
-                    ~Q(state=State.CANCELLED)
-                    & Q(cancelled_at__isnull=True, cancelled_by__isnull=True, why_cancelled="")
-                ),
-                name="consult_cancelled_with_its_reason",
-            ),
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(occasion=Occasion.VISIT, state__in=AHEAD),
-                name="one_visit_ahead_per_patient",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["state", "see_by", "id"], name="consult_open", condition=Q(state__in=OPEN)),
-            models.Index(fields=["see_by", "id"], name="consult_open_by_deadline", condition=Q(state__in=OPEN)),
-            models.Index(fields=["claimed_by", "see_by", "id"], name="consult_by_claimer", condition=Q(state__in=OPEN)),
-            models.Index(fields=["patient", "-opened_at"], name="consult_by_patient"),
-            # Those that an answer taken back lets go on.
-            models.Index(
-                fields=["referral"],
-                name="consult_stopped",
-                condition=Q(state=State.CANCELLED, why_cancelled=WhyCancelled.REFERRAL_DECLINED),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Consult {self.pk}"
-
-    @property
-    def minutes(self) -> int:
-        return MINUTES[self.occasion]
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
-
-    @property
-    def appointment(self) -> "Appointment | None":
-        """The one that counts. Lists prefetch `appointments`."""
-        return next((one for one in self.appointments.all() if one.state in TAKES_TIME), None)
-
-
-@pghistory.track()
-class VisitReason(models.Model):
-    """A finding in a patient already in our care, and the consult that is to answer it: of several the last one."""
-
-    consult = models.ForeignKey(Consult, models.PROTECT, related_name="visit_reasons")
-    trigger = models.OneToOneField(Trigger, models.PROTECT, related_name="visit_reason")
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["added_at", "id"]
-
-    def __str__(self) -> str:
-        return f"Visit reason {self.pk}"
 
 
 @pghistory.track()
@@ -151,7 +20,8 @@ class WeeklySession(models.Model):
     """
     Hours that a clinician gives to consults every week, in the site's time.
 
-    Slots begin every `slot_minutes`; at most `capacity` consults fit into one session.
+    Slots begin every `slot_minutes`; at most `capacity` consults fit into one session. In a list the places have no
+    clock times. A session of a single day is one more of that day: its first day is its last.
     """
 
     clinician = models.ForeignKey(User, models.PROTECT, related_name="weekly_sessions")
@@ -164,6 +34,12 @@ class WeeklySession(models.Model):
     capacity = models.PositiveSmallIntegerField(_("consults at most"))
     valid_from = models.DateField(_("first day"))
     valid_until = models.DateField(_("last day"), null=True, blank=True)
+    is_list = models.BooleanField(_("a list of the day, without clock times"), default=False, db_default=False)
+    on_holidays = models.BooleanField(_("held on public holidays too"), default=False, db_default=False)
+    languages = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("languages spoken"), default=list, db_default=[], blank=True
+    )
+    interpreter = models.BooleanField(_("an interpreter is there"), default=False, db_default=False)
 
     class Meta:
         ordering = ["clinician", "weekday", "starts", "id"]
@@ -177,6 +53,31 @@ class WeeklySession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+@pghistory.track()
+class SessionOff(models.Model):
+    """A session is not held on one of its days, though its clinician may be there."""
+
+    session = models.ForeignKey(WeeklySession, models.PROTECT, related_name="days_off")
+    day = models.DateField(_("day"))
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Taken back: the session is held after all.")
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["day", "id"]
+        constraints = [
+            set_together("ended_at", "ended_by", name="session_off_ended_by_somebody"),
+            models.UniqueConstraint(
+                fields=["session", "day"], condition=Q(ended_at=None), name="session_off_once_a_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="session_off_by_day", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"Session {self.session_id} off on {self.day}"
 
 
 @pghistory.track()
@@ -236,6 +137,9 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=120)
     setting = models.CharField(max_length=12, choices=Setting)
+    by_list = models.BooleanField(
+        default=False, db_default=False, help_text="A place in the list of the day: its times are for the order alone."
+    )
     why = ArrayField(
         models.CharField(max_length=24, choices=WhySlot), help_text="Why this slot, the main reason first."
     )
@@ -275,3 +179,82 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"Appointment {self.pk}"
+
+
+@pghistory.track()
+class NoShow(models.Model):
+    """An appointment to which the patient did not come, and why."""
+
+    appointment = models.OneToOneField(Appointment, models.PROTECT, related_name="no_show")
+    why = models.CharField(_("reason"), max_length=20, choices=WhyMissed)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["noted_at", "id"]
+        constraints = [known("why", WhyMissed, name="no_show_reason_is_known")]
+
+    def __str__(self) -> str:
+        return f"No-show {self.pk}"
+
+
+@pghistory.track()
+class VisitWish(models.Model):
+    """When and where a patient would like to be seen; an empty list means that it does not matter."""
+
+    patient = models.OneToOneField(Patient, models.PROTECT, related_name="visit_wish")
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday), verbose_name=_("weekdays"), default=list, blank=True
+    )
+    caregiver_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday),
+        verbose_name=_("weekdays on which somebody can come along"),
+        default=list,
+        blank=True,
+    )
+    not_before = models.TimeField(_("not before"), null=True, blank=True)
+    not_after = models.TimeField(_("not after"), null=True, blank=True)
+    settings = ArrayField(
+        models.CharField(max_length=12, choices=Setting), verbose_name=_("where"), default=list, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=Weekday.values, caregiver_weekdays__contained_by=Weekday.values),
+                name="visit_wish_weekdays_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(settings__contained_by=Setting.values), name="visit_wish_settings_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(not_after__gt=F("not_before")) | Q(not_before=None) | Q(not_after=None),
+                name="visit_wish_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Visit wish {self.pk}"
+
+
+@pghistory.track()
+class CalendarFeed(models.Model):
+    """
+    A secret address under which calendars fetch the team's appointments, without anything of patients.
+
+    Only the hash of the secret is stored: the address is shown once. Whoever revokes it, or leaves, ends it.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    whole_team = models.BooleanField(_("of the whole team"), default=False)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        constraints = [set_together("revoked_at", "revoked_by", name="calendar_feed_revoked_by_somebody")]
+
+    def __str__(self) -> str:
+        return f"Calendar feed {self.pk}"

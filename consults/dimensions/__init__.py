@@ -1,0 +1,1 @@
+"""The four dimensions as data: questions, and what entry, reading, completeness, letter and facts make of them."""

@@ -1,0 +1,146 @@
+"""The frame of the talk: when, where, who was there, and whether the patient agrees."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consults.dimensions.question import Dimension, Kind, Need, Question, Section, When
+from consults.dimensions.version1.words import PROFESSIONS, SETTINGS
+
+HEADER = Section(
+    "header",
+    Dimension.FRAME,
+    _("The talk"),
+    (
+        Question(
+            "reasons_for_consult",
+            _("What the consult answers"),
+            Kind.TEXT,
+            Need.FIRST,
+            help=_("The findings or the request that led to it"),
+            may_be_left=False,
+        ),
+        Question("held_on", _("Day of the talk"), Kind.DATE, Need.ALWAYS, may_be_left=False),
+        Question("started_at", _("Began at"), Kind.TIME, Need.ALWAYS, may_be_left=False, letter=False),
+        Question(
+            "duration",
+            _("Duration"),
+            Kind.NUMBER,
+            Need.ALWAYS,
+            minimum=1,
+            maximum=480,
+            unit=_("minutes"),
+            may_be_left=False,
+            letter=False,
+        ),
+        Question("setting", _("Where"), Kind.CHOICE, Need.ALWAYS, options=SETTINGS, may_be_left=False),
+        Question(
+            "visit_kind",
+            _("Kind of consult"),
+            Kind.CHOICE,
+            Need.ALWAYS,
+            options=(
+                ("first", _("First consult")),
+                ("follow_up", pgettext_lazy("kind of consult", "Follow-up")),
+                ("step_one", _("Follow-up in step 1")),
+                ("step_two", _("Follow-up in step 2")),
+            ),
+            may_be_left=False,
+        ),
+        Question(
+            "own_appointment",
+            _("Had the talk an appointment of its own?"),
+            Kind.YES_NO,
+            Need.ALWAYS,
+            may_be_left=False,
+            letter=False,
+        ),
+        Question(
+            "with_oncology_visit",
+            _("On the same day as an oncology visit?"),
+            Kind.YES_NO,
+            Need.ALWAYS,
+            may_be_left=False,
+            letter=False,
+        ),
+        Question(
+            "authors",
+            _("Written by"),
+            Kind.ROWS,
+            Need.ALWAYS,
+            columns=(
+                Question("name", _("Name"), Kind.LINE, Need.ALWAYS),
+                Question("profession", _("Profession"), Kind.CHOICE, Need.ALWAYS, options=PROFESSIONS),
+                Question("qualified", _("Palliative care qualification"), Kind.YES_NO, Need.ALWAYS),
+            ),
+            may_be_left=False,
+            letter=False,
+        ),
+        Question("caregiver_present", _("Was a caregiver there?"), Kind.YES_NO, Need.ALWAYS, may_be_left=False),
+        Question(
+            "participants",
+            _("Who else took part"),
+            Kind.CHOICES,
+            Need.ALWAYS,
+            options=(
+                ("nobody", _("Nobody else")),
+                ("relatives", _("Relatives or friends")),
+                ("oncologist", _("Oncologist")),
+                ("ward", _("Ward team")),
+                ("gp", _("General practitioner")),
+                ("home_care", _("Nursing service")),
+                ("other", _("Others")),
+            ),
+            may_be_left=False,
+        ),
+        Question(
+            "interpreter",
+            _("Interpreter"),
+            Kind.CHOICE,
+            options=(
+                ("not_needed", _("Not needed")),
+                ("present", _("Was there")),
+                ("relative", _("A relative interpreted")),
+                ("missing", _("Needed, but nobody was there")),
+            ),
+            short=True,
+        ),
+        Question("talk_language", _("Language of the talk"), Kind.LINE),
+        Question(
+            "sources",
+            _("Where the information comes from"),
+            Kind.CHOICES,
+            Need.ALWAYS,
+            options=(
+                ("patient", _("Patient")),
+                ("relatives", _("Relatives")),
+                ("records", _("Records")),
+                ("team", _("Treating team")),
+                ("gp", _("General practitioner")),
+                ("other", _("Others")),
+            ),
+            may_be_left=False,
+            letter=False,
+        ),
+        Question(
+            "consent",
+            _("Does the patient agree to palliative care alongside oncology?"),
+            Kind.CHOICE,
+            Need.ALWAYS,
+            options=(
+                ("agrees", _("Agrees")),
+                ("this_time", _("Agrees to this talk only")),
+                ("proxy_agrees", _("The health-care proxy agrees")),
+                ("declines", _("Declines")),
+            ),
+            may_be_left=False,
+        ),
+        Question(
+            "decline_reason",
+            _("Why the patient declines"),
+            Kind.LINE,
+            Need.ALWAYS,
+            help=_("In the patient's words, if you can"),
+            shown_if=When("consent", ("declines",)),
+        ),
+    ),
+)

@@ -1,0 +1,175 @@
+"""The psychological dimension: distress, mood, wish to die, and what the patient knows of the illness."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consults.dimensions.question import Dimension, Kind, Need, Options, Question, Section, When
+from consults.dimensions.version1.words import NURSE, OFFERED, PHYSICIAN, PSYCHO_ONCOLOGIST, SEVERITY
+from patients.choices import Instrument
+
+SAFETY_ACTIONS: Options = (
+    ("talked", _("Talked it through with the patient")),
+    ("physician", _("Physician informed")),
+    ("psychiatry", _("Psychiatrist called in")),
+    ("psycho_oncology", _("Psycho-oncologist called in")),
+    ("relatives", _("Relatives informed, with the patient's consent")),
+    ("not_alone", _("Somebody stays with the patient")),
+    ("agreed_next", _("Next contact agreed")),
+)
+WISH = When("wish_to_die", ("yes",))
+HARM = When("self_harm", ("yes",))
+
+PSYCHOLOGICAL = Section(
+    "psychological",
+    Dimension.PSYCHOLOGICAL,
+    _("Psychological"),
+    (
+        Question(
+            "dt",
+            _("Distress Thermometer"),
+            Kind.SCORES,
+            instrument=Instrument.DT.value,
+            professions=(PSYCHO_ONCOLOGIST, NURSE),
+            short=True,
+        ),
+        Question("phq2", "PHQ-2", Kind.SCORES, instrument=Instrument.PHQ_2.value, professions=(PSYCHO_ONCOLOGIST,)),
+        Question("phq4", "PHQ-4", Kind.SCORES, instrument=Instrument.PHQ_4.value, professions=(PSYCHO_ONCOLOGIST,)),
+        Question(
+            "phq9",
+            "PHQ-9",
+            Kind.SCORES,
+            instrument=Instrument.PHQ_9.value,
+            help=_("An answer above 0 to item 9 asks for a safety check on the same day."),
+            professions=(PSYCHO_ONCOLOGIST,),
+        ),
+        Question("anxiety", _("Anxiety"), Kind.CHOICE, options=SEVERITY, short=True),
+        Question("mood", _("Low mood"), Kind.CHOICE, options=SEVERITY, short=True),
+        Question(
+            "coping",
+            _("How the patient copes"),
+            Kind.CHOICES,
+            options=(
+                ("informed", _("Looks for information")),
+                ("active", _("Takes things in hand")),
+                ("talks", _("Talks about it")),
+                ("withdraws", _("Withdraws")),
+                ("avoids", _("Does not want to think of it")),
+                ("trusts", _("Leaves it to the doctors or to faith")),
+                ("struggles", _("Struggles, is angry")),
+                ("accepts", _("Accepts it")),
+            ),
+            professions=(PSYCHO_ONCOLOGIST,),
+        ),
+        Question(
+            "wish_to_die",
+            _("Asked about a wish to die: is there one?"),
+            Kind.YES_NO,
+            Need.FIRST,
+            short=True,
+            private=True,
+        ),
+        Question(
+            "wish_to_die_result",
+            _("What the wish is"),
+            Kind.CHOICE,
+            Need.ALWAYS,
+            options=(
+                ("ready", _("Would be glad if death came soon, wants nothing done for it")),
+                ("hasten", _("Asks to hasten death")),
+                ("suicide_thoughts", _("Thinks of suicide, has no plan")),
+                ("suicide_plan", _("Has a plan for suicide: act at once")),
+            ),
+            shown_if=WISH,
+            short=True,
+            private=True,
+            may_be_left=False,
+        ),
+        Question(
+            "wish_to_die_action",
+            _("What was done about the wish to die"),
+            Kind.CHOICES,
+            Need.ALWAYS,
+            options=SAFETY_ACTIONS,
+            shown_if=WISH,
+            short=True,
+            private=True,
+            may_be_left=False,
+        ),
+        Question("wish_to_die_note", _("More about the wish to die"), Kind.TEXT, shown_if=WISH, private=True),
+        Question(
+            "self_harm",
+            _("Asked about thoughts of self-harm: are there any?"),
+            Kind.YES_NO,
+            Need.FIRST,
+            short=True,
+            private=True,
+        ),
+        Question(
+            "self_harm_result",
+            _("How near the thoughts of self-harm are"),
+            Kind.CHOICE,
+            Need.ALWAYS,
+            options=(
+                ("fleeting", _("Fleeting thoughts")),
+                ("pressing", _("Pressing thoughts, no plan")),
+                ("plan", _("A plan, or steps taken: act at once")),
+            ),
+            shown_if=HARM,
+            short=True,
+            private=True,
+            may_be_left=False,
+        ),
+        Question(
+            "self_harm_action",
+            _("What was done about the thoughts of self-harm"),
+            Kind.CHOICES,
+            Need.ALWAYS,
+            options=SAFETY_ACTIONS,
+            shown_if=HARM,
+            short=True,
+            private=True,
+            may_be_left=False,
+        ),
+        Question(
+            "knows",
+            _("What the patient knows of the illness"),
+            Kind.TEXT,
+            Need.FIRST,
+            professions=(PHYSICIAN, NURSE, PSYCHO_ONCOLOGIST),
+        ),
+        Question(
+            "wants_to_know",
+            _("What the patient wants to know"),
+            Kind.CHOICE,
+            Need.FIRST,
+            options=(
+                ("everything", _("Everything, prognosis included")),
+                ("main_things", _("The main things")),
+                ("as_asked", _("Only what he or she asks for")),
+                ("nothing", _("Nothing; talk to the relatives")),
+                ("unclear", _("Still unclear")),
+            ),
+        ),
+        Question(
+            "prognostic_awareness",
+            _("Awareness of the prognosis"),
+            Kind.CHOICE,
+            Need.FIRST,
+            options=(
+                ("aware", _("Knows that the illness cannot be cured")),
+                ("partly", _("Knows it in part, or on some days")),
+                ("hopes_for_cure", _("Counts on being cured")),
+                ("unclear", _("Still unclear")),
+            ),
+            short=True,
+        ),
+        Question(
+            "psychiatric_history",
+            _("Earlier mental illness"),
+            Kind.TEXT,
+            professions=(PSYCHO_ONCOLOGIST, PHYSICIAN),
+            private=True,
+        ),
+        Question("psycho_oncology", _("Psycho-oncology"), Kind.CHOICE, Need.ALWAYS, options=OFFERED, may_be_left=False),
+    ),
+    professions=(PSYCHO_ONCOLOGIST, NURSE),
+)
