@@ -29,7 +29,7 @@ ROOM, VIDEO = "Palliativambulanz, Raum 1", "Videosprechstunde"
 HOURS = (
     Hours("nurse", Weekday.MONDAY, time(9), time(13), ROOM, Setting.OUTPATIENT, 3),
     Hours("nurse", Weekday.WEDNESDAY, time(9), time(13), "Onkologische Tagesklinik", Setting.OUTPATIENT, 3),
-    Hours("nurse", Weekday.FRIDAY, time(9), time(12), VIDEO, Setting.TELEHEALTH, 2),
+    Hours("nurse", Weekday.FRIDAY, time(9), time(12), VIDEO, Setting.VIDEO, 2),
     Hours("nurse2", Weekday.TUESDAY, time(10), time(15), ROOM, Setting.OUTPATIENT, 3),
     Hours("nurse2", Weekday.THURSDAY, time(9), time(12), "Station 3 Nord", Setting.HOSPITAL, 2),
     Hours("physician", Weekday.TUESDAY, time(13), time(17), "Palliativambulanz, Raum 2", Setting.OUTPATIENT, 3),

@@ -15,6 +15,9 @@ from interop.centre.obds import SENDER
 from interop.centre.writing import write_centre
 from interop.demo.accounts import ONCOLOGISTS, nobody_else, open_accounts
 from interop.demo.availability import open_hours
+from interop.demo.boards import hold_boards
+from interop.demo.care import give_tasks, note_on_call
+from interop.demo.consults import hold_consults
 from interop.demo.people import note_absences, tell_people
 from interop.demo.wishes import invent_wishes
 from interop.models import ImportRun
@@ -52,7 +55,13 @@ def load_demo(*, patients: int, seed: int, today: date | None, at: datetime, say
         say(f"Patients with their oncologist: {look_after_patients(users, today=now)}")
     # Only now: slots should go to those who still need one when everything about the patients is known.
     open_hours(users, first_day=now, at=at)
+    note_on_call(users, at=at)
+    give_tasks(users, today=now, at=at)
     note_absences(users, today=now, at=at)
+    if held := hold_consults(users, at=at):
+        say(f"First consults held today: {held}")
+    if registered := hold_boards(users, at=at):
+        say(f"Cases of tumour boards: {registered}")
     tell_people(users, at=at)
 
 

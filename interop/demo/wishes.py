@@ -15,7 +15,7 @@ from patients.choices import (
     Relation,
     Telling,
 )
-from patients.models import AdvancePlanning, Caregiver, Patient
+from patients.models import AdvancePlanning, Caregiver, Death, Patient
 
 # The Federal Network Agency keeps 030 23125000 to 23125999 for invented people: nobody can be reached there.
 PHONE = "030 23125{number:03d}"
@@ -39,6 +39,7 @@ def invent_wishes(numbers: Mapping[int, int], *, physician: str, today: date) ->
     :param physician: with whom code status was talked over.
     """
     patients = list(Patient.objects.filter(pk__in=numbers).order_by("pk"))
+    died_on = dict(Death.objects.filter(patient__in=numbers).values_list("patient", "on"))
     plannings, caregivers = [], []
     for patient in patients:
         rng = random.Random(numbers[patient.pk])  # noqa: S311  # nosec B311
@@ -47,7 +48,8 @@ def invent_wishes(numbers: Mapping[int, int], *, physician: str, today: date) ->
         if rng.random() < 0.7:
             caregivers.append(_caregiver(patient, rng))
         if rng.random() < 0.5:
-            plannings.append(_planning(patient, rng, physician, today))
+            # What somebody decided, they decided alive.
+            plannings.append(_planning(patient, rng, physician, died_on.get(patient.pk, today)))
     columns = ["phone", "language", "needs_interpreter", "may_be_called", "contact_note", "telling"]
     Patient.objects.bulk_update(patients, [*columns, "allergies_known", "allergies"], batch_size=500)
     insert_with_history(caregivers)
@@ -83,16 +85,16 @@ def _caregiver(patient: Patient, rng: random.Random) -> Caregiver:
     )
 
 
-def _planning(patient: Patient, rng: random.Random, physician: str, today: date) -> AdvancePlanning:
+def _planning(patient: Patient, rng: random.Random, physician: str, latest: date) -> AdvancePlanning:
     planning = AdvancePlanning(patient=patient)
     if rng.random() < 0.5:
         planning.code_status, limits = rng.choice(CODE_STATUSES)
         planning.code_limits = [limit.value for limit in limits]
-        planning.code_status_on = today - timedelta(days=rng.randrange(1, 200))
+        planning.code_status_on = latest - timedelta(days=rng.randrange(1, 200))
         planning.code_status_by = physician
     planning.directive = rng.choice(AnswerOrUnknown.values)
     if planning.directive == AnswerOrUnknown.YES:
-        planning.directive_on = (today - timedelta(days=rng.randrange(100, 3000))).replace(day=1)
+        planning.directive_on = (latest - timedelta(days=rng.randrange(100, 3000))).replace(day=1)
         planning.directive_on_precision = Precision.MONTH
         planning.directive_place = rng.choice(PLACES)
     planning.proxy = rng.choice(AnswerOrUnknown.values)
