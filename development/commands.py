@@ -114,7 +114,7 @@ def run_lock(arguments: Arguments) -> int:
     uv = find_uv()
     if not uv:
         raise Problem("Locking needs uv, and none can be installed on this machine.")
-    for name in ("uv", "base", "build", "dev"):
+    for name in ("uv", "base", "build", "dev", "benchmarks"):
         names = [f"{name}.in", "--output-file", f"{name}.txt"]
         form = [
             "--universal",

@@ -33,6 +33,8 @@ def variables(addresses: Mapping[str, str]) -> dict[str, str]:
         "SECRET_KEY": secret_key(),
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "DEMO": "true" if servers_wanted()["postgres"] else "false",
+        # The demo centre follows up in steps, which every other site decides for itself.
+        **({"PATHWAY": "stepped", "FACT_L_LICENCE": "true"} if servers_wanted()["postgres"] else {}),
         "STATIC_ROOT": str(STATE / "static"),
     }
     return {**defaults, **os.environ, **addresses, "DEBUG": "false", "PYTHONUNBUFFERED": "1"}

@@ -151,6 +151,10 @@ class Services:
             "unix_socket_permissions": "0700",
             "shared_buffers": "64MB",
             "max_connections": 100,
+            # For many short queries, and a disk without moving parts (docs/operations.md).
+            "random_page_cost": 1.1,
+            "jit": "off",
+            "max_parallel_workers_per_gather": 0,
             # No values of rows in its log: an error line names the constraint, not the patient.
             "log_error_verbosity": "terse",
             "log_min_error_statement": "panic",

@@ -1,6 +1,8 @@
 """What every page shows: the site's name, the demo band, how the person likes it, and the places of their roles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from consults.care_queries import count_recommended_to, count_to_do
 from staff.models import Theme, User
 from staff.notice_queries import count_unread
 from staff.permissions import Permission
@@ -22,13 +25,19 @@ class Place:
     label: str | Promise
     permission: Permission
     icon: str
+    waiting: Callable[[User, date], int] | None = None
+    """How much waits there for the person."""
 
 
 PLACES = (
     Place("triggers:queue", _("Referrals"), Permission.SEE_QUEUE, "inbox"),
+    Place("consults:recommendations", _("Recommendations"), Permission.ANSWER_REFERRAL, "bulb", count_recommended_to),
     Place("consults:list", _("Consults"), Permission.SEE_CONSULTS, "calendar"),
+    Place("consults:board", _("Team board"), Permission.CLAIM_CONSULT, "people"),
+    Place("consults:tasks", _("Tasks"), Permission.WORK_ON_TASKS, "check", count_to_do),
     Place("triggers:care_items", _("In our care"), Permission.SEE_PATIENTS, "heart"),
     Place("consults:availability", _("Availability"), Permission.EDIT_AVAILABILITY, "clock"),
+    Place("tumorboard:meetings", _("Tumour board"), Permission.SEE_BOARDS, "people"),
     Place("patients:list", _("Patients"), Permission.SEE_PATIENTS, "people"),
     Place("triggers:register", _("Rules"), Permission.SEE_RULES, "rules"),
     Place("interop:imports", _("Imports"), Permission.SEE_IMPORTS, "import"),
@@ -47,6 +56,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "places": places_for(request),
         "theme": getattr(user, "theme", Theme.SYSTEM),
         "shortcuts": getattr(user, "keyboard_shortcuts", True),
+        # Asked only by the lists of work.
+        "recommended": recommended_to(user),
         # Asked only by whole pages: what htmx fetches has no bell.
         "unread_notices": SimpleLazyObject(lambda: unread_of(user)),
     }
@@ -68,6 +79,25 @@ def places_for(request: HttpRequest) -> list[dict[str, object]]:
     # Of two places one inside the other, the inner one.
     here = max((address for address in places if request.path.startswith(address)), key=len, default="")
     return [
-        {"address": address, "label": place.label, "icon": place.icon, "is_here": address == here}
+        {
+            "address": address,
+            "label": place.label,
+            "icon": place.icon,
+            "is_here": address == here,
+            "waiting": waiting_at(place, user),
+        }
         for address, place in places.items()
     ]
+
+
+def waiting_at(place: Place, user: User) -> object:
+    """Give how much waits at a place, counted when it is shown: what htmx fetches has no places."""
+    waiting = place.waiting
+    return SimpleLazyObject(lambda: waiting(user, timezone.localdate())) if waiting else 0
+
+
+def recommended_to(user: object) -> object:
+    """Give how many recommendations wait for somebody who answers referrals; None for everybody else."""
+    if not isinstance(user, User) or not user.may(Permission.ANSWER_REFERRAL):
+        return None
+    return SimpleLazyObject(lambda: count_recommended_to(user, timezone.localdate()))

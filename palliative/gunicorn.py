@@ -1,5 +1,6 @@
 """How gunicorn serves the pages, in development and in the container alike."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -24,6 +25,13 @@ accesslog = None
 # counter is made.
 metrics_folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="palliative-metrics-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics_folder
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let the collector of garbage pass over what a process keeps for ever, and look less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def child_exit(server: Any, worker: Any) -> None:

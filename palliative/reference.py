@@ -7,6 +7,16 @@ from typing import Protocol
 from django.db.models import TextChoices
 from django.utils.translation import override
 
+from consults.care_choices import (
+    ACTIVATION_MOVES,
+    CONTACT_MOVES,
+    RECOMMENDATION_MOVES,
+    TASK_MOVES,
+    ActivationState,
+    ContactState,
+    RecommendationState,
+    TaskState,
+)
 from consults.choices import MOVES as CONSULT_MOVES
 from consults.choices import State
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -20,7 +30,7 @@ The rules have a [page of their own](rules.md).
 
 
 class Move(Protocol):
-    """What referrals' and consults' moves have in common."""
+    """What the moves of all states have in common."""
 
     @property
     def sources(self) -> Sequence[TextChoices]: ...
@@ -42,6 +52,10 @@ def reference() -> str:
             section("Who may do what", permissions()),
             section("States of a referral", moves(REFERRAL_MOVES, ReferralState)),
             section("States of a consult", moves(CONSULT_MOVES, State)),
+            section("States of a task", moves(TASK_MOVES, TaskState)),
+            section("States of an order of specialised care", moves(ACTIVATION_MOVES, ActivationState)),
+            section("States of a contact of the day", moves(CONTACT_MOVES, ContactState)),
+            section("States of a recommendation", moves(RECOMMENDATION_MOVES, RecommendationState)),
         ]
     return "\n".join(parts)
 

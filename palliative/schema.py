@@ -76,6 +76,8 @@ class StrictObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
         schema: dict[str, Any] = mapped
         if direction == "request":
             schema["additionalProperties"] = False
+            if self.target.always_sent:
+                schema["required"] = sorted({*schema.get("required", ()), *self.target.always_sent})
             # Facts may bring an id of the client's own; what the system gives them is a number.
             if "id" in schema.get("properties", {}):
                 schema["properties"]["id"] = {"type": "string", "minLength": 1, "maxLength": 200}

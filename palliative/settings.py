@@ -14,11 +14,12 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 from kombu import Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from palliative.letterhead import logo_from, wording_from
 from palliative.logs import error_without_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,8 +51,31 @@ DEMO = env.bool("DEMO", False)
 SITE_NAME = env.str("SITE_NAME", "Early palliative care")
 # What patients read calls the service so. Many who read "palliative" hear "dying", and come later.
 SERVICE_NAME = env.str("SERVICE_NAME", "") or _("Supportive and palliative care")
+# What stands on letters about consults; docs/operations.md says what belongs where.
+LETTER_SENDER = env.str("LETTER_SENDER", "") or SITE_NAME
+LETTERHEAD = [line.strip() for line in env.str("LETTERHEAD", "").split("|") if line.strip()]
+LETTER_RETURN_ADDRESS = env.str("LETTER_RETURN_ADDRESS", "") or " · ".join([LETTER_SENDER, *LETTERHEAD[:2]])
+LETTER_PHONE = env.str("LETTER_PHONE", "")
+LETTER_PHONE_24H = env.str("LETTER_PHONE_24H", "")
+LETTER_LOGO = logo_from(env.str("LETTER_LOGO", ""))
+LETTER_WORDING = wording_from(env.str("LETTER_WORDING", ""))
+# When a consult needs a second signature: never, unqualified (no author has a palliative qualification) or always.
+CO_SIGNATURE = env.str("CO_SIGNATURE", "never")
+if CO_SIGNATURE not in {"never", "unqualified", "always"}:
+    raise ImproperlyConfigured(f"CO_SIGNATURE is “{CO_SIGNATURE}”. Write never, unqualified or always.")
 GO_LIVE_ON = env.date("GO_LIVE_ON", None)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 60.0)
+# Whose public holidays the team keeps: a country, or one of its parts after a hyphen, as DE-BW.
+HOLIDAYS = env.str("HOLIDAYS", "DE")
+FIRST_VISIT_MINUTES = env.int("FIRST_VISIT_MINUTES", 60)
+FOLLOW_UP_MINUTES = env.int("FOLLOW_UP_MINUTES", 30)
+TELEPHONE_MINUTES = env.int("TELEPHONE_MINUTES", 15)
+# The way to a patient's home, and the way back.
+TRAVEL_MINUTES = env.int("TRAVEL_MINUTES", 30)
+# How patients in our care are followed up: standard, or stepped, which rests on the licensed FACT-L.
+PATHWAY = env.str("PATHWAY", "standard", validate=validate.OneOf(["standard", "stepped"]))
+FACT_L_LICENCE = env.bool("FACT_L_LICENCE", False)
+BEREAVEMENT_DAYS = env.int("BEREAVEMENT_DAYS", 42)
 SECRET_KEY = required("SECRET_KEY", "unused-by-commands-on-files")
 ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS", "localhost").split(",") if host]
 CSRF_FAILURE_VIEW = "palliative.views.form_refused"
@@ -82,6 +106,7 @@ INSTALLED_APPS = [
     "patients",
     "triggers",
     "consults",
+    "tumorboard",
     "interop",
     "palliative",
 ]
@@ -230,6 +255,9 @@ EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL_WAY}.EmailBackend"
 SITE_URL = env.str("SITE_URL", "") or next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
 DIGEST_HOUR = env.int("DIGEST_HOUR", 6)
 
+# Days within which a tumour board's recommendation is carried out, where the board says nothing.
+BOARD_ACTION_DAYS = env.int("BOARD_ACTION_DAYS", 14)
+
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -278,12 +306,24 @@ CELERY_TASK_ROUTES = {
         "triggers.run_trials",
     )
 }
+# What follows a consult: after how many days severe symptoms are asked about again, until when specialised care that
+# was ordered must have begun, and how long a contact of the day waits for one person before it goes to the next.
+RECHECK_DAYS = env.int("RECHECK_DAYS", 3)
+ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", 7)
+ACTIVATION_DAYS_UNSTABLE = env.int("ACTIVATION_DAYS_UNSTABLE", 2)
+CONTACT_CLAIM_MINUTES = env.int("CONTACT_CLAIM_MINUTES", 120)
+
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "end-deferrals": {"task": "triggers.end_deferrals", "schedule": SWEEP_SECONDS},
     "escalate": {"task": "triggers.escalate", "schedule": SWEEP_SECONDS},
     "release-portions": {"task": "triggers.release_portions", "schedule": SWEEP_SECONDS},
     "open-pending-consults": {"task": "consults.open_pending", "schedule": SWEEP_SECONDS},
+    "follow-care": {"task": "consults.follow_care", "schedule": SWEEP_SECONDS},
+    "make-letters": {"task": "consults.make_letters", "schedule": SWEEP_SECONDS},
+    "keep-presentations-due": {"task": "tumorboard.keep_due", "schedule": SWEEP_SECONDS},
+    "follow-board-actions": {"task": "tumorboard.follow_actions", "schedule": SWEEP_SECONDS},
+    "plan-board-meetings": {"task": "tumorboard.plan_meetings", "schedule": crontab(minute="50")},
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},
     "run-trials": {"task": "triggers.run_trials", "schedule": SWEEP_SECONDS},
     "forget-old-trials": {"task": "triggers.forget_old_trials", "schedule": crontab(minute="40", hour="3")},

@@ -47,6 +47,7 @@ SPACES = ("space-1", "space-2", "space-3", "space-4", "space-5", "space-6", "spa
 ICONS = [
     "alert",
     "bell",
+    "bulb",
     "calendar",
     "check",
     "clock",
@@ -129,7 +130,7 @@ def examples(*, today: date, at: datetime, theme: str) -> dict[str, Any]:
             )
         ],
         "form": ExampleForm(auto_id="empty_%s"),
-        "wrong_form": ExampleForm({"day": "soon", "answer": "nothing"}, auto_id="wrong_%s"),
+        "wrong_form": ExampleForm({"day": "", "answer": "nothing"}, auto_id="wrong_%s"),
         "toasts": toasts(),
     }
 

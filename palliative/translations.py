@@ -111,6 +111,9 @@ def shortcomings(program: Catalog, catalogue: Catalog) -> Iterator[str]:
         yield f"{present[unused].id!r} is in the catalogue, and nowhere in the program"
     for both in wanted.keys() & present.keys():
         message = present[both]
+        if message.id != wanted[both].id:
+            yield f"{where(wanted[both])}: {wanted[both].id!r} has other forms in the catalogue: {message.id!r}"
+            continue
         texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
         if not all(texts):
             yield f"{where(wanted[both])}: {message.id!r} is not translated"

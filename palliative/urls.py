@@ -15,6 +15,7 @@ urlpatterns = [
     path("patients/", include("patients.urls")),
     path("", include("triggers.urls")),
     path("consults/", include("consults.urls")),
+    path("boards/", include("tumorboard.urls")),
     path("imports/", include("interop.urls")),
     path("api/v1/", include("palliative.api_urls")),
     path("styleguide/", styleguide_views.styleguide, name="styleguide"),
