@@ -31,6 +31,12 @@ function sayWhetherOnline() {
   }
 }
 
+// Said again to somebody who tries again: a notice that stands there already is not read out once more.
+function remindOfBeingOffline() {
+  offline().hidden = true;
+  window.requestAnimationFrame(sayWhetherOnline);
+}
+
 window.addEventListener("online", sayWhetherOnline);
 window.addEventListener("offline", sayWhetherOnline);
 sayWhetherOnline();
@@ -40,9 +46,20 @@ document.addEventListener("submit", (event) => {
   if (!navigator.onLine && event.target.method !== "dialog") {
     event.preventDefault();
     event.stopPropagation();
-    sayWhetherOnline();
+    remindOfBeingOffline();
   }
 }, true);
+
+// What is chosen in a filter is not sent either: it must not say what the list below it does not show.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!navigator.onLine) {
+    event.preventDefault();
+    remindOfBeingOffline();
+    if (event.detail.elt.matches("form.filters")) {
+      event.detail.elt.reset();
+    }
+  }
+});
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
@@ -50,9 +67,23 @@ document.addEventListener("click", (event) => {
   if (!navigator.onLine && link && link.origin === window.location.origin && !isHere) {
     event.preventDefault();
     event.stopPropagation();
-    sayWhetherOnline();
+    remindOfBeingOffline();
   }
 }, true);
+
+// Of tabs that are longer than the screen, the one that one is on is in sight.
+function showCurrentTabs(block) {
+  for (const tab of block.querySelectorAll(".tabs [aria-current]")) {
+    const strip = tab.closest(".tabs");
+    const [inside, around] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (inside.left < around.left || inside.right > around.right) {
+      strip.scrollLeft += (inside.left + inside.right - around.left - around.right) / 2;
+    }
+  }
+}
+
+document.addEventListener("htmx:load", (event) => showCurrentTabs(event.detail.elt));
+showCurrentTabs(document);
 
 // Dialogs: what opens one is a link to a page with the same content.
 document.addEventListener("click", (event) => {
@@ -78,6 +109,31 @@ document.addEventListener("toggle", (event) => {
     event.target.scrollIntoView({ block: "nearest" });
   }
 }, true);
+
+// What was sent and refused leads to the first field with an error. A tick is asked for by words to be read before it.
+function focusFirstError(block) {
+  block.querySelector('form[method="post"] [aria-invalid="true"]:not([type="checkbox"], [type="hidden"])')?.focus();
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.requestConfig?.elt instanceof HTMLFormElement) {
+    focusFirstError(event.detail.target);
+  }
+});
+focusFirstError(document);
+
+// What leads to a new page, once it is stored, says where somebody goes on there.
+const THEN = "then-focus";
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const place = event.detail.elt.dataset.thenFocus;
+  if (place && event.detail.xhr.getResponseHeader("HX-Redirect")) {
+    window.sessionStorage.setItem(THEN, place);
+  }
+});
+
+document.getElementById(window.sessionStorage.getItem(THEN))?.focus();
+window.sessionStorage.removeItem(THEN);
 
 // A day after the deadline is allowed, and said.
 for (const kind of ["input", "htmx:load"]) {

@@ -32,10 +32,55 @@ function press(key) {
   if (found) {
     found.focus();
     found.click();
+    sayIfNotSent(found);
     // What opens a part leads to the field in it that must be filled in, if there is one.
     found.closest("details[open]")?.querySelector(":scope > form [data-focus]")?.focus();
   }
   return Boolean(found);
+}
+
+// Why the answer of a key cannot be given is said where its button would be.
+function sayWhyNot(key) {
+  const row = document.activeElement.closest("[data-row]");
+  const named = `[data-instead-of-key="${CSS.escape(key)}"]`;
+  const found = row ? row.querySelector(named) : document.querySelector(named);
+  if (found) {
+    // Written anew, so that it is read out a second time too.
+    found.textContent = "";
+    window.requestAnimationFrame(() => (found.textContent = found.dataset.says));
+  }
+  return Boolean(found);
+}
+
+function sayIfNotSent(button) {
+  const answer = button.form && button.closest("[data-not-sent]");
+  if (!answer || navigator.onLine) {
+    return;
+  }
+  forgetNotSent();
+  const note = document.createElement("span");
+  note.className = "pill warn";
+  note.dataset.wasNotSent = "";
+  note.textContent = answer.dataset.notSent;
+  button.after(note);
+}
+
+function forgetNotSent() {
+  for (const note of document.querySelectorAll("[data-was-not-sent]")) {
+    note.remove();
+  }
+}
+
+window.addEventListener("online", forgetNotSent);
+
+// Leaves the part of an answer that one is in: the next key is no longer written into its field.
+function leave(element) {
+  const part = element.closest(".answer-bar details[open]");
+  if (part) {
+    part.open = false;
+    part.querySelector(":scope > summary").focus();
+  }
+  return Boolean(part);
 }
 
 function showHelp() {
@@ -78,13 +123,17 @@ document.addEventListener("keydown", (event) => {
   if (isOff || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
     return;
   }
+  if (event.key === "Escape" && !document.querySelector("dialog[open]") && leave(event.target)) {
+    event.preventDefault();
+    return;
+  }
   if (isTyping(event.target) || document.querySelector("dialog[open]")) {
     return;
   }
   if (event.key in KEYS) {
     event.preventDefault();
     KEYS[event.key]();
-  } else if (event.key.length === 1 && press(event.key)) {
+  } else if (event.key.length === 1 && (press(event.key) || sayWhyNot(event.key))) {
     event.preventDefault();
   }
 });

@@ -4,6 +4,10 @@
 
 const EVERY_MS = 15_000;
 const LONGEST_MS = 240_000;
+// How soon a row is read anew whose consult the workers have not seen to yet; then twice as late each time.
+const SETTLES_MS = 2_000;
+// referral → how long its row waited the last time, of rows that are being read anew by themselves
+const settling = new Map();
 // referral → the change after which its row was read anew, and which need not be told
 const own = new Map();
 let last = "";
@@ -17,6 +21,31 @@ function begin() {
   last = queue ? `"${queue.dataset.day}/${queue.dataset.seen}"` : "";
   own.clear();
   later(EVERY_MS);
+  count();
+  for (const row of queue?.querySelectorAll("[data-settling]") ?? []) {
+    lookAgain(row, SETTLES_MS);
+  }
+}
+
+// With filters or after a search the rows come first, and how many stand in each tab a moment later. Words of a search
+// are in the form of the tabs, and are posted.
+async function count() {
+  const tabs = document.querySelector("#queue-tabs[data-counts]");
+  if (!tabs) {
+    return;
+  }
+  const form = tabs.querySelector("form");
+  const headers = { "X-Requested-With": "fetch" };
+  const sent = form ? { method: "POST", body: new URLSearchParams(new FormData(form)) } : {};
+  const address = form ? tabs.dataset.counts : `${tabs.dataset.counts}?${list().dataset.asked}`;
+  try {
+    const answer = await fetch(address, { ...sent, headers, redirect: "manual", cache: "no-store" });
+    if (answer.status === 200 && tabs.isConnected) {
+      show(await answer.text());
+    }
+  } catch {
+    // Without a network they stay open; the page itself says that there is none.
+  }
 }
 
 function later(ms) {
@@ -48,9 +77,15 @@ async function ask() {
     }
     // Signed out, or no longer allowed: the page's next own request says so.
     later(answer.status === 200 || answer.status === 304 ? EVERY_MS : Math.min(2 * waits, LONGEST_MS));
+    sayWhetherAnswered(answer.status < 500);
   } catch {
     later(Math.min(2 * waits, LONGEST_MS));
+    sayWhetherAnswered(false);
   }
+}
+
+function sayWhetherAnswered(answered) {
+  document.getElementById("connection-lost").hidden = answered || !navigator.onLine;
 }
 
 function show(written) {
@@ -60,7 +95,9 @@ function show(written) {
     const there = news.getElementById(id);
     // What has the focus is left alone; the next change renews it.
     if (here && there && !here.contains(document.activeElement) && here.innerHTML !== there.innerHTML) {
+      const moved = here.querySelector(".tabs")?.scrollLeft;
       here.replaceChildren(...there.childNodes);
+      here.querySelector(".tabs")?.scrollTo({ left: moved, behavior: "instant" });
     }
   }
 }
@@ -125,10 +162,56 @@ document.addEventListener("htmx:load", (event) => {
   }
   own.delete(row.id.replace("referral-", ""));
   own.set(row.id.replace("referral-", ""), row.dataset.readAfter);
-  if (isNowhere()) {
+  const waited = settling.get(row.id);
+  settling.delete(row.id);
+  if (isNowhere() && (!waited || waited.hadFocus)) {
     row.focus({ preventScroll: true });
   }
+  if (row.matches("[data-settling]")) {
+    lookAgain(row, waited ? 2 * waited.ms : SETTLES_MS);
+  }
+  // The counts of the tabs follow one's own answer at once.
+  later(0);
 });
+
+// A row that says that it follows the workers is read anew, unless somebody is at work in it.
+function lookAgain(row, ms) {
+  if (ms > LONGEST_MS) {
+    return;
+  }
+  window.setTimeout(() => {
+    const isOpen = row.querySelector(".row-answer")?.childElementCount || row.querySelector("[data-tick]:checked");
+    const isInUse = isOpen || (row.contains(document.activeElement) && row !== document.activeElement);
+    if (!row.isConnected) {
+      return;
+    }
+    if (isInUse || document.hidden || !navigator.onLine) {
+      lookAgain(row, 2 * ms);
+      return;
+    }
+    settling.set(row.id, { ms, hadFocus: row === document.activeElement });
+    window.htmx.trigger(row, "look-again");
+  }, ms);
+}
+
+// What went wrong with one answer is not said over the next one.
+function forgetErrors() {
+  for (const toast of document.querySelectorAll("#toasts .toast.error")) {
+    toast.remove();
+  }
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.matches("[data-opens-row], .answer-bar form")) {
+    forgetErrors();
+  }
+});
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches(".answer-bar > details[open]")) {
+    forgetErrors();
+  }
+}, true);
 
 function isNowhere() {
   return !document.activeElement || document.activeElement === document.body;

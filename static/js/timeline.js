@@ -1,5 +1,5 @@
 // Arrow keys in the picture of a timeline: one stop for the tabulator, then from mark to mark. Without this file the
-// table below the picture leads to the same places.
+// table below the picture leads to the same places. And words stay readable where the picture is scrolled.
 
 const marksOf = (lane) => Array.from(lane.querySelectorAll("a"));
 
@@ -47,5 +47,61 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSettle", makeOneStop);
-makeOneStop();
+// Where what is in sight begins: behind the names of the lanes, if they stand beside them.
+function edgeOf(scroll) {
+  const name = scroll.querySelector(".timeline-name")?.getBoundingClientRect();
+  const lane = scroll.querySelector(".timeline-lane")?.getBoundingClientRect();
+  const left = scroll.getBoundingClientRect().left;
+  return name && lane && name.bottom > lane.top ? Math.max(left, name.right) : left;
+}
+
+// What lies ahead may be empty: a picture that is wider than the page begins with today in its last third.
+function beginAtToday() {
+  for (const scroll of document.querySelectorAll(".timeline-scroll:not([data-begun])")) {
+    scroll.dataset.begun = "";
+    const today = scroll.querySelector("line.flag.today");
+    const seen = scroll.getBoundingClientRect();
+    if (today && scroll.scrollWidth > scroll.clientWidth) {
+      scroll.scrollLeft += today.getBoundingClientRect().left - (seen.left + (2 * seen.width) / 3);
+    }
+  }
+}
+
+const shifts = new WeakMap();
+
+// How far words must move to begin in sight, and whether they can: only within a bar that has room for them.
+function moved(words, edge) {
+  const box = words.getBoundingClientRect();
+  const begins = box.left - (shifts.get(words) ?? 0);
+  if (begins >= edge) {
+    return { words, shift: 0, isCut: false };
+  }
+  const shift = edge + 4 - begins;
+  const bar = words.parentElement.querySelector("rect.bar")?.getBoundingClientRect();
+  const fits = bar && bar.right >= begins + shift + box.width;
+  return { words, shift: fits ? shift : 0, isCut: !fits && begins + box.width > edge };
+}
+
+// Words cut in the middle say nothing: those of a bar that reaches into sight go along, others wait for their mark.
+function keepWordsWhole() {
+  for (const scroll of document.querySelectorAll(".timeline-scroll")) {
+    const edge = edgeOf(scroll);
+    const labels = Array.from(scroll.querySelectorAll(".timeline-lane a > text:not(.count)"));
+    for (const { words, shift, isCut } of labels.map((label) => moved(label, edge))) {
+      shifts.set(words, shift);
+      words.style.transform = shift ? `translateX(${shift}px)` : "";
+      words.classList.toggle("is-cut", isCut);
+    }
+  }
+}
+
+function begin() {
+  makeOneStop();
+  beginAtToday();
+  keepWordsWhole();
+}
+
+document.addEventListener("scroll", () => requestAnimationFrame(keepWordsWhole), { capture: true, passive: true });
+document.addEventListener("htmx:afterSettle", begin);
+window.addEventListener("resize", keepWordsWhole);
+begin();
