@@ -6,7 +6,7 @@ How long the referral queue and a patient's page take, measured against an empty
 The population is the demo centre, copied, with referrals written by SQL. Pages are asked of gunicorn as it serves them
 in production, by somebody signed in, one after the other: in each round every page once, so that whatever slows the
 machine down slows them all. First and deep pages of every tab and order, pages that begin in each class of the clock,
-every filter, and searches.
+every filter, and searches; besides, the counts of the tabs that such a page asks for once it is there.
 """
 
 import gc
@@ -96,6 +96,13 @@ def all_pages(patient: int, *, today: date) -> list[Page]:
     pages += [Page(f"from {name}", address) for name, address in classes(today=today)]
     pages += [Page(f"filter {name}", f"/referrals/?{urlencode(asked)}") for name, asked in filters()]
     pages += [Page(f"search {name}", "/referrals/search/", form=form) for name, form in searches()]
+    pages += [
+        Page(f"counts with filter {name}", f"/referrals/counts/?{urlencode(asked)}", kind="counts")
+        for name, asked in filters()
+    ]
+    pages += [
+        Page(f"counts in search {name}", "/referrals/counts/", form=form, kind="counts") for name, form in searches()
+    ]
     pages.append(Page("anything new", "/referrals/changes/"))
     for name, part in (("head", ""), ("course", "course/"), ("facts", "facts/"), ("history", "history/")):
         pages.append(Page(f"patient, {FACTS} facts: {name}", f"/patients/{patient}/{part}", kind="patient"))
@@ -143,8 +150,10 @@ def classes(*, today: date) -> Iterator[tuple[str, str]]:
 
 def filters() -> list[tuple[str, dict[str, str]]]:
     from staff.models import Unit
+    from triggers.models import QueueEntry
 
     unit = Unit.objects.order_by("pk")[0]
+    place = QueueEntry.objects.exclude(place="").order_by("place").values_list("place", flat=True)[0]
     one = [
         ("mine", {"whose": "mine"}),
         ("unit", {"unit": str(unit.pk)}),
@@ -154,7 +163,7 @@ def filters() -> list[tuple[str, dict[str, str]]]:
         ("rule", {"rule": "inoperable_recurrence"}),
         ("rule (no finding)", {"rule": "delirium"}),
         ("reason for declining", {"declined": "disagrees"}),
-        ("place", {"place": "Room 3"}),
+        ("place", {"place": place}),
         ("place (nobody there)", {"place": "Room 99"}),
     ]
     together = {"unit": str(unit.pk), "tumour": "C34", "rule": "inoperable_recurrence", "tab": "overdue"}

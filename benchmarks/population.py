@@ -3,6 +3,7 @@
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -62,11 +63,27 @@ def copy_everybody(copies: int) -> None:
                 f'"{column}" + n * {highest[moved[column]]}' if column in moved else f'"{column}"' for column in columns
             ]
             names = ", ".join(f'"{column}"' for column in columns)
+            indexes = _put_indexes_aside(cursor, table)
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} "  # nosec B608
                 f"FROM {table}, generate_series(1, %s) n ORDER BY n, id",
                 [copies],
             )
+            for definition in indexes:
+                cursor.execute(definition)
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # nosec B608
             )
+
+
+def _put_indexes_aside(cursor: Any, table: str) -> list[str]:
+    """Drop a table's indexes and give what makes them anew: at once they are built in a fraction of the time."""
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s"
+        " AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass)",
+        [table, table],
+    )
+    indexes = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    return [definition for _, definition in indexes]
