@@ -1,11 +1,13 @@
 """What every test may use, and the few settings that differ from production."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from development.chromium import MISSING, find_chromium, launch_options
 
@@ -43,3 +45,10 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium: str) -> dict[str, object]:
     return launch_options(chromium)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its reader's language behind; the next test begins in that of the site."""
+    yield
+    translation.deactivate()

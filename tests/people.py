@@ -1,11 +1,15 @@
 """Invented people and facts that tests begin with."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
+from consults.availability import add_weekly_session
+from consults.choices import Setting
+from consults.models import WeeklySession
 from patients.models import Diagnosis, Metastasis, Patient, StagingEvent, Tumour
 from patients.services import create_patient, create_tumour
 from staff.models import User
@@ -32,6 +36,20 @@ def a_user(*roles: Role, **fields: Any) -> User:
     number = next(_numbers)
     name = fields.pop("name", f"Invented Person {number}")
     return User.objects.create_user(f"user{number}", name=name, roles=[role.value for role in roles], **fields)
+
+
+def sessions_of(clinician: User, *, weekdays: Iterable[int] = range(7), **hours: Any) -> list[WeeklySession]:
+    """Give a clinician the same hours on these weekdays since long ago; without more, eight places from 9 to 17."""
+    usual: dict[str, Any] = {"starts": time(9), "ends": time(17), "slot_minutes": 60, "capacity": 8}
+    usual |= {"valid_from": date(2020, 1, 1), "place": "Room 4", "setting": Setting.OUTPATIENT}
+    return [add_weekly_session(clinician=clinician, weekday=weekday, **usual | hours) for weekday in weekdays]
+
+
+def a_nurse_on_duty(*, name: str = "Schwester Muster", password: str | None = None, **hours: Any) -> User:
+    """A palliative nurse who is there every day."""
+    nurse = a_user(Role.PALLIATIVE_NURSE, name=name, password=password)
+    sessions_of(nurse, **hours)
+    return nurse
 
 
 def a_patient(**personal: Any) -> Patient:

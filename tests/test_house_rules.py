@@ -15,13 +15,14 @@ from django.db.models import Model
 from patients.models import Fact
 from staff.models import IdempotencyKey, PatientAccess
 from triggers.models import NeverSeen, Outlook, QueueEntry
+from tumorboard.models import Due, ToLookAt
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("staff", "patients", "triggers", "consults", "interop")
+APPS = ("staff", "patients", "triggers", "consults", "tumorboard", "interop")
 # Views, API doors with their fields, tasks, and what stands right at a door.
 DOORS = re.compile(r"views|api|serializers|tasks|metrics|keys|idempotency")
 # Said anew by every evaluation or by the database, from rows that have their history.
-DERIVED = {NeverSeen, Outlook, QueueEntry}
+DERIVED = {Due, NeverSeen, Outlook, QueueEntry, ToLookAt}
 CLOCKS = {"timezone.now", "date.today", "datetime.now", "time.time"}
 MAX_TEMPLATE_LINES = 130
 
@@ -122,6 +123,21 @@ def test_templates_keep_to_the_content_security_policy(path: Path) -> None:
 def test_components_get_what_they_need_and_no_more(path: Path) -> None:
     for tag in re.findall(r"{%\s*include\s+[^%]*%}", path.read_text()):
         assert tag.rstrip("%} ").endswith("only") or "django/forms" in tag or "option.template_name" in tag, tag
+
+
+def test_only_tokens_name_colours() -> None:
+    """So that light, dark and print differ in one file."""
+    function = r"\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\("
+    colour = re.compile(rf"#[0-9a-f]{{3,8}}\b|{function}|:\s*(?:black|white|red|gr[ae]y)\b", re.IGNORECASE)
+    styles = [path for path in (ROOT / "static" / "css").glob("*.css") if path.name != "tokens.css"]
+    assert styles
+    named = [
+        f"{path.name}:{number}"
+        for path in styles
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if colour.search(line)
+    ]
+    assert not named
 
 
 def test_no_forbidden_module_names() -> None:

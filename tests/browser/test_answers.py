@@ -206,10 +206,22 @@ def test_several_are_confirmed_with_a_summary_first(sign_in: SignIn, oncologist:
     see_nothing_wrong(page)
     is_stored(first, "proposed")
     page.get_by_role("button", name="Confirm 2 referrals").click()
-    expect(page.locator("main")).to_contain_text("2 referrals were confirmed")
+    expect(page.locator("#toasts")).to_contain_text("2 referrals were confirmed")
     see_nothing_wrong(page)
     is_stored(first, "open")
     is_stored(second, "open")
+
+    # Then one press takes both back, unless somebody has gone on with one of them
+    decline_referral(referral=second, reason=DeclineReason.OTHER, by=oncologist, at=now())
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("1 confirmation was taken back")
+    expect(page.locator("main")).to_contain_text("1 was left as it is")
+    expect(page.locator("main")).to_contain_text("Sammelfrau")
+    see_nothing_wrong(page)
+    is_stored(first, "proposed")
+    is_stored(second, "declined")
+    page.get_by_role("link", name="Back to the referrals").click()
+    expect(page.locator("#queue")).to_be_visible()
 
 
 def test_a_coordinator_refers_for_a_relative_who_asks(sign_in: SignIn) -> None:

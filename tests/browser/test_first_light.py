@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from consults.models import Consult
 from patients.models import Patient
 from staff.models import User
 from staff.permissions import Role
 from tests import obds_messages as obds
 from tests.browser.steps import SignIn, WorkersHaveRun, import_file, see_nothing_wrong
+from tests.documents import draft_of, fill
 from tests.people import a_referral, days_ago, today
 from triggers.models import Referral
 
@@ -80,6 +82,11 @@ def test_the_nurse_finds_the_consult_and_holds_it(
     page.get_by_role("button", name="Move").click()
     expect(page.locator(".messages")).to_contain_text("Moved")
     page.get_by_role("button", name="Begin").click()
+    expect(page.locator("h1")).to_have_text("First consult")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.locator("#lacks")).to_contain_text("Complexity")
+    fill(draft_of(Consult.objects.get()), nurse)
+    page.reload()
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator(".messages")).to_contain_text("Signed")
     assert Referral.objects.get().state == "done"
@@ -161,9 +168,9 @@ def test_the_same_without_javascript(
     expect(lead.locator("#report")).to_contain_text("Done")
 
     lead.get_by_role("link", name="Referrals").click()
-    lead.get_by_label("Whose").select_option("All patients")
+    lead.get_by_label("Order").select_option("Newest first")
     lead.get_by_role("button", name="Show").click()
-    expect(lead).to_have_url(re.compile("whose=all"))
+    expect(lead).to_have_url(re.compile(r"/referrals/\?sort=newest$"))
     lead.locator("li.row", has_text="Lichtmann").get_by_role("link", name="Facts and answer").click()
     expect(lead).to_have_url(re.compile(r"/referrals/\d+/$"))
     lead.locator("summary", has_text="Decline").click()

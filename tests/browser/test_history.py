@@ -50,7 +50,7 @@ def test_an_oncologist_asks_why_nothing_fires_and_what_happened(sign_in: SignIn,
     rule.locator("summary").click()
     expect(rule).to_contain_text("C34.1")
     expect(rule).to_contain_text("cM0")
-    expect(rule).to_contain_text("It would find something with")
+    expect(rule).to_contain_text("It looks for: ")
     see_nothing_wrong(page)
 
     # When they look at the history
@@ -94,6 +94,7 @@ def test_two_records_are_merged_with_a_preview_and_separated_again(sign_in: Sign
     # Then the preview says what will happen, and it happens
     expect(page.locator("main")).to_contain_text("is closed as merged")
     see_nothing_wrong(page)
+    page.get_by_label("It is the same person although").check()
     page.get_by_role("button", name="Merge", exact=True).click()
     expect(page.locator("body")).to_contain_text("The two records are one now")
     assert Referral.objects.get(pk=younger.pk).state == "closed"

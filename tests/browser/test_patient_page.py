@@ -23,6 +23,7 @@ from staff.models import User
 from staff.permissions import Role
 from tests.browser.steps import PASSWORD, SignIn, WorkersHaveRun, see_nothing_wrong
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
+from triggers.models import Referral
 from triggers.record import record
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -228,3 +229,34 @@ def test_a_given_name_finds_the_patient_and_stands_in_no_address(sign_in: SignIn
     expect(page.locator("#found")).to_contain_text("Vornamensfrau")
     assert "adelgunde" not in page.url.lower()
     see_nothing_wrong(page)
+
+
+def test_on_a_phone_the_head_is_short_and_the_answers_take_two_rows(
+    sign_in: SignIn, oncologist: User, patient: Patient
+) -> None:
+    # Given somebody with a referral, of whom another oncologist takes care
+    other = a_user(Role.ONCOLOGIST, password=PASSWORD)
+    page = sign_in(Role.ONCOLOGIST, user=other, language="de-DE", viewport=PHONE)
+    # When the page is opened on a phone
+    open_page(page, patient)
+    rest = page.locator("details.patient-rest")
+    # Then the secondary facts are folded, and one tap unfolds them
+    expect(rest.locator("dl").first).to_be_hidden()
+    expect(page.locator(".patient-tumour").first).to_be_visible()
+    rest.locator("summary").click()
+    expect(rest.locator("dl").first).to_be_visible()
+    # And what can be answered covers two rows of buttons at most
+    referral = Referral.objects.get(patient=patient)
+    page.goto(re.sub(r"(https?://[^/]+)/.*", rf"\1/referrals/{referral.pk}/", page.url))
+    bar = page.locator(".answer-bar")
+    expect(bar).to_be_visible()
+    tops = bar.locator(".button:visible").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert len(tops) >= 3
+    assert len({round(top / 10) for top in tops}) <= 2
+    assert bar.evaluate("bar => bar.getBoundingClientRect().height") <= 124
+    see_nothing_wrong(page)
+    # And where there is room, everything stands open without a tap
+    page.set_viewport_size({"width": 1280, "height": 1024})
+    open_page(page, patient)
+    expect(rest.locator("dl").first).to_be_visible()
+    expect(rest.locator("summary")).to_be_hidden()

@@ -38,6 +38,20 @@ OUTSIDE = """
 })
 """
 
+# The words of the timeline of which only the end is in sight, and those of bars that have moved with the edge.
+CUT = """
+() => {
+  const edge = document.querySelector(".timeline-scroll").getBoundingClientRect().left;
+  const words = Array.from(document.querySelectorAll(".timeline-lane a > text:not(.count)"))
+    .filter((text) => getComputedStyle(text).visibility === "visible");
+  const box = (text) => text.getBoundingClientRect();
+  return {
+    cut: words.filter((text) => box(text).left < edge - 1 && box(text).right > edge).map((text) => text.textContent),
+    moved: words.filter((text) => text.style.transform).map((text) => text.textContent),
+  };
+}
+"""
+
 
 def open_pictures(page: Page, live_server: LiveServer, patient: Patient) -> None:
     page.goto(f"{live_server.url}/patients/{patient.pk}/timeline/")
@@ -150,3 +164,20 @@ def test_paper_waits_for_the_course(sign_in: SignIn, live_server: LiveServer) ->
     page.get_by_role("link", name="3 months").click()
     expect(page.get_by_role("link", name="3 months")).to_have_attribute("aria-current", "true")
     assert page.url.endswith(f"/patients/{patient.pk}/")
+
+
+def test_on_a_phone_the_words_of_a_bar_stay_in_sight(sign_in: SignIn, live_server: LiveServer) -> None:
+    # Given a therapy that began long before the part of the picture that a phone shows
+    patient = a_long_course()
+    page = sign_in(Role.ONCOLOGIST, viewport={"width": 390, "height": 844})
+    open_pictures(page, live_server, patient)
+    # Then the picture begins with today in sight
+    page.wait_for_selector(".timeline-scroll[data-begun]")
+    expect(page.locator("line.flag.today")).to_be_in_viewport()
+    # When it is scrolled into the middle of the therapies
+    page.locator(".timeline-scroll").evaluate("picture => { picture.scrollLeft = 180; }")
+    page.wait_for_function("() => document.querySelector('.timeline-lane text[style*=translate]')")
+    # Then the words of a bar that reaches into sight have moved along, and no others stand there cut
+    seen = page.evaluate(CUT)
+    assert seen["cut"] == []
+    assert seen["moved"]

@@ -31,6 +31,7 @@ from tests.browser.places import (
     walk_through_the_places,
 )
 from tests.browser.steps import PASSWORD, SignIn, WorkersHaveRun, see_nothing_wrong
+from tests.documents import draft_of, fill
 from tests.people import (
     a_liver_metastasis,
     a_lung_tumour,
@@ -108,12 +109,14 @@ def test_a_palliative_nurse_claims_a_consult_and_holds_it(
     page = sign_in(Role.PALLIATIVE_NURSE, user=nurse, **look)
     walk_through_the_places(page, Role.PALLIATIVE_NURSE, language=look["language"])
 
-    # when she claims the consult, begins it and signs
+    # when she claims the consult, begins it, documents it and signs
     go_to(page, CONSULTS)
     consult_row(page, consult).locator("form[action$='/claim/'] button").click()
     see_nothing_wrong(page)
     press(page, "begin")
     see_nothing_wrong(page)
+    fill(draft_of(consult), nurse)
+    page.reload()
     press(page, "sign")
     expect(page.locator("main form[action$='/sign/']")).to_have_count(0)
     see_nothing_wrong(page)

@@ -11,7 +11,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 import psycopg
 
@@ -21,14 +23,14 @@ from development.product import processes
 from development.services import Services
 
 # A process that carries out tasks, and the worker that has it.
-HANDS = {"hand": "worker", "slow hand": "slow"}
+HANDS = {"hand": "worker", "slow hand": "slow", "web hand": "web"}
 # Who is killed how often in one storm.
 PLUGS = {"hand": 6, "slow hand": 3, "valkey": 4, "worker": 3, "slow": 2, "importer": 1, "beat": 1}
 # After which part of the import the database goes: first a restart that disconnects everybody, later a crash from which
 # it has to recover.
 DATABASE = {"database": 0.3, "database, crashing": 0.6}
 # What a process prints once it is at work.
-AT_WORK = {"worker": " ready.", "slow": " ready.", "beat": "Sending due task"}
+AT_WORK = {"worker": " ready.", "slow": " ready.", "beat": "Sending due task", "web": "Booting worker"}
 STORM_SECONDS = 120
 QUIET_SECONDS = 90
 # How many batches the importer has brought through, and how many patients are in one.
@@ -81,7 +83,7 @@ class House:
         self.running: dict[str, Running] = {}
         self.dog = Watchdog()
 
-    def __enter__(self) -> "House":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -123,7 +125,7 @@ class House:
     def is_at_work(self, name: str) -> bool:
         """Whether something has what it could lose: a process has started, the database holds part of the import."""
         if name in DATABASE:
-            return self.batches_done >= DATABASE[name] * self.batches
+            return self.share_done >= DATABASE[name]
         process = self.running.get(HANDS.get(name, name))
         return process is None or AT_WORK.get(process.name, "") in process.log.read_text(errors="replace")
 
@@ -148,6 +150,11 @@ class House:
         return int(path.read_text() or 0) if path.exists() else 0
 
     @property
+    def share_done(self) -> float:
+        """How much of the work is done, from 0 to 1."""
+        return self.batches_done / self.batches
+
+    @property
     def is_quiet(self) -> bool:
         """Whether everything is imported, opened and booked."""
         return self.batches_done >= self.batches and self.ask(UNFINISHED) == [(0,)]
@@ -164,7 +171,15 @@ def weather(house: House, rng: random.Random) -> list[str]:
     assert wait_until(lambda: house.is_at_work("worker"), seconds=STORM_SECONDS), house.last_words()
     house.start("importer")
     assert wait_until(lambda: house.batches_done > 0, seconds=STORM_SECONDS), house.last_words()
-    waiting = [*DATABASE, *(name for name, times in PLUGS.items() for _ in range(times))]
+    pulled = pull_plugs(house, PLUGS, rng)
+    at_rest = wait_until(lambda: house.is_quiet, seconds=QUIET_SECONDS, pause=0.3)
+    assert at_rest, f"The house does not come to rest.\n{house.last_words()}"
+    return pulled
+
+
+def pull_plugs(house: House, plugs: Mapping[str, int], rng: random.Random) -> list[str]:
+    """Pull each plug as often as it says, and the database's, whenever there is something to lose; give the order."""
+    waiting = [*DATABASE, *(name for name, times in plugs.items() for _ in range(times))]
     rng.shuffle(waiting)
     pulled: list[str] = []
     while waiting:
@@ -174,8 +189,6 @@ def weather(house: House, rng: random.Random) -> list[str]:
         waiting.remove(name)
         pull(house, name, rng)
         pulled.append(name)
-    at_rest = wait_until(lambda: house.is_quiet, seconds=QUIET_SECONDS, pause=0.3)
-    assert at_rest, f"The house does not come to rest.\n{house.last_words()}"
     return pulled
 
 

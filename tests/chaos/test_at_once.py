@@ -3,14 +3,13 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from consults.availability import add_weekly_session
-from consults.choices import TAKES_TIME, Setting, State
+from consults.choices import TAKES_TIME, State
 from consults.models import Appointment, Consult
 from consults.opening import open_pending
 from interop.services import import_files
@@ -20,6 +19,7 @@ from tests import obds_messages as obds
 from tests.people import (
     a_liver_metastasis,
     a_lung_tumour,
+    a_nurse_on_duty,
     a_patient,
     a_referral,
     a_staging,
@@ -65,18 +65,7 @@ def deadlocks() -> int:
 
 def clinicians(number: int) -> None:
     for _ in range(number):
-        clinician = a_user(Role.PALLIATIVE_NURSE)
-        for weekday in range(5):
-            add_weekly_session(
-                clinician=clinician,
-                weekday=weekday,
-                starts=time(9),
-                ends=time(12),
-                place="Room 4",
-                setting=Setting.OUTPATIENT,
-                capacity=2,
-                valid_from=date(2020, 1, 1),
-            )
+        a_nurse_on_duty(weekdays=range(5), ends=time(12), slot_minutes=30, capacity=2)
 
 
 def live_findings(patient) -> set[tuple[str, str]]:

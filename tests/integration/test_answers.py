@@ -1,14 +1,13 @@
 """Taking answers back and changing them: what they wrote is retracted, what they closed comes back."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time, timedelta
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from consults import team_notices
-from consults.availability import add_weekly_session
 from consults.models import Consult
 from consults.opening import open_pending
 from consults.services import begin_consult
@@ -19,6 +18,7 @@ from staff.permissions import Role
 from tests.people import (
     a_liver_metastasis,
     a_lung_tumour,
+    a_nurse_on_duty,
     a_patient,
     a_proposal,
     a_referral,
@@ -47,19 +47,7 @@ def oncologist() -> User:
 
 @pytest.fixture
 def nurse() -> User:
-    nurse = a_user(Role.PALLIATIVE_NURSE)
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=nurse,
-            weekday=weekday,
-            starts=time(8),
-            ends=time(16),
-            place="Ambulanz",
-            setting="outpatient",
-            capacity=6,
-            valid_from=days_ago(1),
-        )
-    return nurse
+    return a_nurse_on_duty()
 
 
 def declined(

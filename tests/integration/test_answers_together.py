@@ -3,17 +3,19 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pghistory
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from staff.models import Notice, User
+from staff.past import this_act
 from staff.permissions import Role
 from tests.people import a_patient, a_proposal, a_referral, a_user, now
 from triggers.choices import ReferralState
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Answer, Referral
-from triggers.responsible import assign_several, give_back, take_over
+from triggers.responsible import assign_several, give_back, take_over, undo_assigning
 from triggers.services import confirm_referral
 from triggers.together import AT_ONCE, confirm_several
 
@@ -57,7 +59,7 @@ def test_several_are_confirmed_and_the_others_named(oncologist):
     assert {each.pk for each in result.done} == {first.pk, second.pk}
     refused = {each.row.pk: each.why for each in result.refused}
     assert "Dr. Zweiten answered this referral" in refused[answered.pk]
-    assert "not possible any more" in refused[no_yes.pk]
+    assert refused[no_yes.pk] == "needs no yes: goes ahead by itself"
     for referral in (first, second):
         referral.refresh_from_db()
         assert (referral.state, referral.confirmed_by, referral.version) == (ReferralState.OPEN, oncologist, 2)
@@ -141,3 +143,25 @@ def test_a_take_over_is_taken_back(oncologist):
             give_back(referral=referral, by=oncologist, at=now())
     with pytest.raises(NotNow, match="Nobody else"):
         give_back(referral=a_referral(responsible_oncologist=oncologist), by=oncologist, at=now())
+
+
+def test_assigning_many_and_taking_it_back_takes_the_same_number_of_queries(oncologist):
+    before, lead = a_user(Role.ONCOLOGIST), a_user(Role.CLINICAL_LEAD)
+    assigned, undone = [], []
+    for many in (2, 8):
+        patients = [a_patient(responsible_oncologist=before) for _number in range(many)]
+        with pghistory.context(user=lead.pk):
+            act = this_act()
+            with CaptureQueriesContext(connection) as captured:
+                assign_several(seen={each.pk: before.pk for each in patients}, to=oncologist, by=lead, at=now())
+        assigned.append(len(captured))
+        with CaptureQueriesContext(connection) as captured:
+            result = undo_assigning(act=act, by=lead, at=now())
+        undone.append(len(captured))
+        assert ([each.pk for each in result.done], result.refused) == ([each.pk for each in patients], [])
+        for patient in patients:
+            patient.refresh_from_db()
+            assert patient.responsible_oncologist == before
+    assert (assigned[0], undone[0]) == (assigned[1], undone[1])
+    told = [(to.pk, kind) for to in (before, oncologist) for kind in ("patient_taken_over", "patient_assigned")]
+    assert sorted(Notice.objects.values_list("to", "kind")) == sorted(told * 10)

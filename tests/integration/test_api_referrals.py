@@ -1,15 +1,13 @@
 """Referrals, consults and imports through the API."""
 
 import threading
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consults.availability import add_weekly_session
-from consults.choices import Setting
 from consults.models import Consult
 from consults.opening import open_pending
 from interop.models import ImportRun
@@ -19,7 +17,7 @@ from staff.models import PatientAccess
 from staff.permissions import Role
 from tests.api import V1, client_of, client_with, pointers, problem, send
 from tests.obds_messages import diagnose, meldung, obds, patient, tnm, tumour
-from tests.people import a_patient, a_referral, a_user, days_ago, now, today
+from tests.people import a_nurse_on_duty, a_patient, a_referral, a_user, days_ago, now, today
 from triggers.models import Referral
 
 pytestmark = pytest.mark.django_db
@@ -37,20 +35,7 @@ def client(oncologist):
 
 @pytest.fixture
 def nurse():
-    nurse = a_user(Role.PALLIATIVE_NURSE)
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=nurse,
-            weekday=weekday,
-            starts=time(9),
-            ends=time(17),
-            place="Room 4",
-            setting=Setting.OUTPATIENT,
-            slot_minutes=60,
-            capacity=8,
-            valid_from=date(2020, 1, 1),
-        )
-    return nurse
+    return a_nurse_on_duty()
 
 
 def answer(client, referral, **content):

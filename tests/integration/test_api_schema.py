@@ -72,6 +72,12 @@ def test_every_write_asks_for_its_key_and_every_error_is_a_problem(description):
             assert {"key": []} in operation["security"]
 
 
+def test_a_change_of_a_patient_has_to_name_the_version_that_was_read(description):
+    (operation,) = [each["patch"] for each in description["paths"].values() if "patch" in each]
+    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    assert description["components"]["schemas"][reference.rpartition("/")[2]]["required"] == ["version"]
+
+
 @pytest.mark.django_db
 def test_a_stored_fact_and_a_problem_look_as_described(description):
     client = client_of(a_user(Role.ONCOLOGIST))

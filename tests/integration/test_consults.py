@@ -1,12 +1,12 @@
 """From an open referral to a booked consult, whatever happens in between."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import Error, transaction
 
-from consults.availability import add_weekly_session, end_weekly_session, record_absence, take_back_absence
+from consults.availability import end_weekly_session, record_absence, take_back_absence
 from consults.choices import AppointmentState, Occasion, Setting, State, WhyCancelled, WhyFreed, WhySlot
 from consults.models import Appointment, Consult
 from consults.opening import open_pending
@@ -20,7 +20,7 @@ from consults.queries import (
 from patients.models import OncologyAppointment, PalliativeCare
 from patients.services import note_informed
 from staff.permissions import Role
-from tests.people import a_liver_metastasis, a_referral, a_user, days_ago, now, today
+from tests.people import a_liver_metastasis, a_referral, a_user, days_ago, now, sessions_of, today
 from triggers.by_hand import refer_by_hand
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed
 from triggers.current import NotNow
@@ -41,25 +41,6 @@ def oncologist():
 @pytest.fixture
 def nurse():
     return a_user(Role.PALLIATIVE_NURSE)
-
-
-def sessions(clinician, *, weekdays=range(7), capacity=8, starts=time(9), ends=time(17), **more):
-    """Give a clinician hours on these weekdays, valid since long ago."""
-    return [
-        add_weekly_session(
-            clinician=clinician,
-            weekday=weekday,
-            starts=starts,
-            ends=ends,
-            place="Room 4",
-            setting=Setting.OUTPATIENT,
-            slot_minutes=60,
-            capacity=capacity,
-            valid_from=date(2020, 1, 1),
-            **more,
-        )
-        for weekday in weekdays
-    ]
 
 
 def sweep(at=None):
@@ -85,7 +66,7 @@ def a_booked_consult(**patient):
 
 
 def test_an_open_referral_gets_one_consult_before_its_target(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     referral = a_referral()
     assert sweep()["opened"] == 1
     assert sweep().total() == 0
@@ -105,14 +86,14 @@ def test_without_anybody_there_it_waits_and_is_escalated_and_booked_later(nurse)
     consult = consult_of(referral)
     assert consult.state == State.WAITING
     assert consult.escalated_at is not None
-    sessions(nurse)
+    sessions_of(nurse)
     sweep()
     consult.refresh_from_db()
     assert (consult.state, consult.escalated_at) == (State.SCHEDULED, None)
 
 
 def test_a_late_appointment_is_shown_and_escalated(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     record_absence(clinician=nurse, first_day=today(), last_day=today() + timedelta(days=40), by=nurse, at=now())
     consult = a_booked_consult()
     assert consult.state == State.SCHEDULED
@@ -122,7 +103,7 @@ def test_a_late_appointment_is_shown_and_escalated(nurse):
 
 
 def test_a_deadline_that_passes_unseen_is_escalated(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     sweep(at=now() + timedelta(days=60))
     consult.refresh_from_db()
@@ -131,7 +112,7 @@ def test_a_deadline_that_passes_unseen_is_escalated(nurse):
 
 
 def test_the_earliest_deadline_is_served_first(nurse, oncologist):
-    sessions(nurse, weekdays=[(today() + timedelta(days=2)).weekday()], capacity=1)
+    sessions_of(nurse, weekdays=[(today() + timedelta(days=2)).weekday()], capacity=1)
     later, sooner = a_referral(), a_referral()
     refer_by_hand(patient=sooner.patient, request="Pain", see_by=today() + timedelta(days=5), by=oncologist, at=now())
     sweep()
@@ -139,7 +120,7 @@ def test_the_earliest_deadline_is_served_first(nurse, oncologist):
 
 
 def test_a_session_takes_no_more_than_its_capacity(nurse):
-    sessions(nurse, weekdays=[(today() + timedelta(days=2)).weekday()], capacity=2)
+    sessions_of(nurse, weekdays=[(today() + timedelta(days=2)).weekday()], capacity=2)
     for _ in range(3):
         a_referral()
     sweep()
@@ -148,7 +129,7 @@ def test_a_session_takes_no_more_than_its_capacity(nurse):
 
 
 def test_deferring_frees_the_slot_and_coming_back_books_the_same_consult_anew(nurse, oncologist):
-    sessions(nurse, weekdays=[(today() + timedelta(days=2)).weekday()], capacity=1)
+    sessions_of(nurse, weekdays=[(today() + timedelta(days=2)).weekday()], capacity=1)
     consult = a_booked_consult()
     until = today() + timedelta(days=7)
     defer_referral(referral=consult.referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=now())
@@ -171,7 +152,7 @@ def test_deferring_frees_the_slot_and_coming_back_books_the_same_consult_anew(nu
 
 
 def test_a_deferral_that_ends_before_the_sweep_saw_it_changes_nothing(nurse, oncologist):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     until = today() + timedelta(days=7)
     defer_referral(referral=consult.referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=now())
@@ -181,7 +162,7 @@ def test_a_deferral_that_ends_before_the_sweep_saw_it_changes_nothing(nurse, onc
 
 
 def test_a_declined_referral_takes_its_consult_with_it(nurse, oncologist):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     decline_referral(referral=consult.referral, reason=DeclineReason.PATIENT_DECLINED, by=oncologist, at=now())
     sweep()
@@ -191,7 +172,7 @@ def test_a_declined_referral_takes_its_consult_with_it(nurse, oncologist):
 
 
 def test_a_withdrawn_referral_takes_its_consult_with_it_and_a_new_one_gets_its_own(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     staging = consult.patient.facts.get(kind="staging")
     retract(staging, reason="wrong patient", by=None, at=now())
@@ -205,7 +186,7 @@ def test_a_withdrawn_referral_takes_its_consult_with_it_and_a_new_one_gets_its_o
 
 def test_an_earlier_deadline_pulls_the_appointment_forward(nurse, oncologist):
     weekday = (today() + timedelta(days=14)).weekday()
-    sessions(nurse, weekdays=[weekday], capacity=1)
+    sessions_of(nurse, weekdays=[weekday], capacity=1)
     first, second = a_booked_consult(), a_booked_consult()
     third = a_booked_consult()
     assert day_of(live(third)) > day_of(live(second)) > day_of(live(first))
@@ -223,7 +204,7 @@ def test_an_earlier_deadline_pulls_the_appointment_forward(nurse, oncologist):
 
 
 def test_an_earlier_deadline_that_is_still_met_moves_nothing(nurse, oncologist):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     refer_by_hand(patient=consult.patient, request="Pain", see_by=today() + timedelta(days=5), by=oncologist, at=now())
     sweep()
@@ -233,7 +214,7 @@ def test_an_earlier_deadline_that_is_still_met_moves_nothing(nurse, oncologist):
 
 
 def test_an_absence_moves_the_appointments_of_these_days(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     day = day_of(live(consult))
     absence = record_absence(clinician=nurse, first_day=day, last_day=day, by=nurse, at=now())
@@ -247,7 +228,7 @@ def test_an_absence_moves_the_appointments_of_these_days(nurse):
 
 
 def test_whoever_leaves_has_no_appointments(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     nurse.is_active = False
     nurse.save()
@@ -258,7 +239,7 @@ def test_whoever_leaves_has_no_appointments(nurse):
 
 def test_an_ended_session_books_nobody_after_its_last_day(nurse):
     weekday = (today() + timedelta(days=2)).weekday()
-    (session,) = sessions(nurse, weekdays=[weekday], capacity=1)
+    (session,) = sessions_of(nurse, weekdays=[weekday], capacity=1)
     a_booked_consult()
     end_weekly_session(session=session, last_day=today() + timedelta(days=2), at=now())
     assert a_booked_consult().state == State.WAITING
@@ -268,7 +249,7 @@ def test_an_ended_session_books_nobody_after_its_last_day(nurse):
 
 def test_a_patient_at_the_oncologist_is_not_called_away_but_visited_during_an_infusion(nurse):
     weekday = (today() + timedelta(days=2)).weekday()
-    sessions(nurse, weekdays=[weekday])
+    sessions_of(nurse, weekdays=[weekday])
     nine = datetime.combine(today() + timedelta(days=2), time(9), BERLIN)
     for kind, minutes in (("clinic", 30), ("infusion", 480)):
         referral = a_referral()
@@ -288,7 +269,7 @@ def test_a_patient_at_the_oncologist_is_not_called_away_but_visited_during_an_in
 
 
 def test_a_first_consult_is_open_to_nobody_before_the_patient_is_informed(nurse, oncologist):
-    sessions(nurse)
+    sessions_of(nurse)
     consult = a_booked_consult()
     assert not may_tell_patient(consult)
     note_informed(patient=consult.patient, on=today(), by=oncologist)
@@ -304,7 +285,7 @@ def in_care(consult, *, own=True):
 
 
 def test_a_finding_in_our_own_care_opens_one_visit(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     patient = in_care(a_booked_consult())
     assert in_our_care([patient.pk], today=today()) == {patient.pk}
     assert sweep()["visit"] == 1
@@ -318,7 +299,7 @@ def test_a_finding_in_our_own_care_opens_one_visit(nurse):
 
 
 def test_a_finding_in_care_elsewhere_opens_no_visit(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     in_care(a_booked_consult(), own=False)
     sweep()
     assert not Consult.objects.filter(occasion=Occasion.VISIT).exists()
@@ -333,7 +314,7 @@ def test_a_finding_in_care_elsewhere_opens_no_visit(nurse):
     ],
 )
 def test_the_nurses_answer_decides_about_the_visit(nurse, answer, state):
-    sessions(nurse)
+    sessions_of(nurse)
     patient = in_care(a_booked_consult())
     sweep()
     answer_care_item(
@@ -345,7 +326,7 @@ def test_the_nurses_answer_decides_about_the_visit(nurse, answer, state):
 
 
 def test_a_finding_that_comes_back_gets_a_visit_again(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     patient = in_care(a_booked_consult())
     sweep()
     staging = patient.facts.get(kind="staging")
@@ -360,7 +341,7 @@ def test_a_finding_that_comes_back_gets_a_visit_again(nurse):
 
 
 def test_lists_show_what_they_should(nurse, django_assert_num_queries):
-    sessions(nurse)
+    sessions_of(nurse)
     consult, other = a_booked_consult(), a_booked_consult()
     stranger, administrator = a_user(Role.PALLIATIVE_NURSE), a_user(Role.ADMINISTRATOR)
     assert my_consults(nurse) == [consult, other]
@@ -396,7 +377,7 @@ def refused(row, *, by):
 
 
 def test_the_database_refuses_nonsense(nurse):
-    sessions(nurse)
+    sessions_of(nurse)
     consult, other = a_booked_consult(), a_booked_consult()
     third = a_referral().patient
     planned = {"see_by": today(), "target_on": today(), "opened_at": now()}

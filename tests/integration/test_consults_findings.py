@@ -1,17 +1,17 @@
 """New findings in patients of our own care: each is answered by one visit, and stays answered."""
 
-from datetime import date, time, timedelta
+from datetime import timedelta
 
 import pytest
 
-from consults.availability import add_weekly_session
-from consults.choices import Occasion, Setting, State, WhyCancelled
+from consults.choices import Occasion, State, WhyCancelled
 from consults.models import Consult
 from consults.opening import open_pending
-from consults.services import begin_consult, cancel_consult, sign_consult
+from consults.services import begin_consult, cancel_consult
 from patients.models import PalliativeCare
 from staff.permissions import Role
-from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
+from tests.documents import sign
+from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, sessions_of, today
 from triggers.by_hand import refer_by_hand, take_back_request
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, Suppressed, TriggerState, WhyEnded
 from triggers.everyone import evaluate_due
@@ -37,18 +37,7 @@ def oncologist():
 @pytest.fixture
 def diary(nurse):
     """The nurse is there every day."""
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=nurse,
-            weekday=weekday,
-            starts=time(9),
-            ends=time(17),
-            place="Room 4",
-            setting=Setting.OUTPATIENT,
-            slot_minutes=30,
-            capacity=16,
-            valid_from=date(2020, 1, 1),
-        )
+    sessions_of(nurse)
 
 
 def sweep(at=None, limit=100):
@@ -146,7 +135,7 @@ def test_a_finding_with_a_visit_never_becomes_historic():
 
 def held(visit, nurse):
     begin_consult(consult=visit, by=nurse, at=now())
-    sign_consult(consult=visit, by=nurse, at=now())
+    sign(visit, nurse, now())
 
 
 def test_a_held_visit_answers_its_finding_so_that_discharge_brings_nobody_back(diary, nurse):

@@ -1,19 +1,19 @@
 """Consults of records that were taken for one person and separated again."""
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 
-from consults.availability import add_weekly_session
-from consults.choices import Setting, State
+from consults.choices import State
 from consults.models import Appointment, Consult
 from consults.opening import open_pending
-from consults.services import begin_consult, sign_consult
+from consults.services import begin_consult
 from patients.models import Fact, Patient
 from patients.services import CannotMerge
 from staff.models import User
 from staff.permissions import Role
-from tests.people import a_patient, a_referral, a_user, now
+from tests.documents import sign
+from tests.people import a_nurse_on_duty, a_patient, a_referral, a_user, now
 from triggers.current import NotNow
 from triggers.merging import merge_patients, separate_patient
 
@@ -22,20 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def nurse() -> User:
-    nurse = a_user(Role.PALLIATIVE_NURSE)
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=nurse,
-            weekday=weekday,
-            starts=time(0),
-            ends=time(23, 30),
-            place="Room 4",
-            setting=Setting.OUTPATIENT,
-            slot_minutes=30,
-            capacity=20,
-            valid_from=date(2020, 1, 1),
-        )
-    return nurse
+    return a_nurse_on_duty(starts=time(0), ends=time(23, 30), slot_minutes=30, capacity=20)
 
 
 @pytest.fixture
@@ -58,7 +45,7 @@ def test_a_consult_goes_back_with_its_referral(nurse: User, record: Patient) -> 
     assert (consult.patient, consult.state) == (record, State.SCHEDULED)
     assert Appointment.objects.get(state="live").patient == record
     begin_consult(consult=consult, by=nurse, at=now())
-    sign_consult(consult=consult, by=nurse, at=now())
+    sign(consult, nurse, now())
     assert Fact.objects.get(kind="palliative_care").patient == record
     assert open_pending(at=now(), limit=10)["returned"] == 0
 

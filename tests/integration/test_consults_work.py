@@ -1,13 +1,15 @@
 """What the palliative team does with a consult, from claiming to signing."""
 
 from collections import Counter
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from consults import leaving, tasks
-from consults.availability import add_weekly_session
+from consults.amending import begin_amendment
 from consults.choices import AppointmentState, Occasion, Setting, State, WhyCancelled, WhyFreed, WhySlot
+from consults.current import locked_consult
+from consults.document_queries import current_draft
 from consults.models import Consult
 from consults.opening import open_pending
 from consults.queries import free_slots, possible_moves
@@ -15,14 +17,13 @@ from consults.services import (
     begin_consult,
     cancel_consult,
     claim_consult,
-    locked_consult,
     release_consult,
     reschedule_consult,
-    sign_consult,
 )
 from patients.models import ConsultHeld, PalliativeCare
 from staff.permissions import Role
-from tests.people import a_liver_metastasis, a_referral, a_user, days_ago, now, today
+from tests.documents import sign
+from tests.people import a_liver_metastasis, a_referral, a_user, days_ago, now, sessions_of, today
 from triggers.choices import DeferReason, ReferralState
 from triggers.current import ChangedMeanwhile, NotNow
 from triggers.models import Referral, Trigger
@@ -40,18 +41,7 @@ def nurse():
 @pytest.fixture
 def consult(nurse):
     """A consult of an open referral, booked with the nurse for today or tomorrow."""
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=nurse,
-            weekday=weekday,
-            starts=time(0),
-            ends=time(23, 30),
-            place="Room 4",
-            setting=Setting.OUTPATIENT,
-            slot_minutes=30,
-            capacity=20,
-            valid_from=date(2020, 1, 1),
-        )
+    sessions_of(nurse, starts=time(0), ends=time(23, 30), slot_minutes=30, capacity=20)
     referral = a_referral()
     open_pending(at=now(), limit=10)
     return Consult.objects.get(referral=referral)
@@ -88,7 +78,7 @@ def test_the_first_consult_signed_writes_itself_and_care_as_facts(consult, nurse
     assert (begun.state, begun.claimed_by, begun.setting) == (State.IN_PROGRESS, nurse, Setting.OUTPATIENT)
     assert consult.appointments.get().state == AppointmentState.KEPT
     assert Referral.objects.get().state == ReferralState.BEGUN
-    sign_consult(consult=consult, by=nurse, at=at + timedelta(hours=1))
+    sign(consult, nurse, at + timedelta(hours=1))
     assert state_of(consult) == State.SIGNED
     referral = Referral.objects.get()
     assert (referral.state, referral.reasons_gone_at) == (ReferralState.DONE, None)
@@ -101,19 +91,20 @@ def test_the_first_consult_signed_writes_itself_and_care_as_facts(consult, nurse
 def test_a_later_finding_is_answered_by_a_visit_and_its_signature_is_no_new_care(consult, nurse):
     at = appointment_at(consult)
     begin_consult(consult=consult, by=nurse, at=at)
-    sign_consult(consult=consult, by=nurse, at=at)
+    sign(consult, nurse, at)
     finding = Trigger.objects.get(calls_for="referral")
     later = Trigger.objects.get(calls_for="referral")
     later.pk, later.key, later.state, later.suppressed = None, "another", "live", "already_in_care"
     later.ended_at, later.why_ended = None, ""
     later.save()
-    assert open_pending(at=at, limit=10)["visit"] == 1
-    visit = Consult.objects.get(occasion=Occasion.VISIT)
+    open_pending(at=at, limit=10)
+    # The next visit is planned already: it answers the finding.
+    visit = Consult.objects.get(visit_reasons__trigger=later)
     assert [reason.trigger for reason in visit.visit_reasons.all()] == [later]
     assert finding.state == "answered"
     again = appointment_at(visit)
     begin_consult(consult=visit, by=nurse, at=again)
-    sign_consult(consult=visit, by=nurse, at=again)
+    sign(visit, nurse, again)
     assert ConsultHeld.objects.filter(patient=consult.patient).count() == 2
     assert PalliativeCare.objects.filter(patient=consult.patient).count() == 1
 
@@ -151,9 +142,10 @@ def test_what_has_begun_can_no_longer_be_deferred_moved_or_begun_again(consult, 
         cancel_consult(consult=consult, why=WhyCancelled.OTHER, by=nurse, at=now())
 
 
-def test_a_consult_not_begun_cannot_be_signed(consult, nurse):
-    with pytest.raises(NotNow, match="Scheduled"):
-        sign_consult(consult=consult, by=nurse, at=now())
+def test_a_consult_not_begun_has_nothing_to_sign(consult, nurse):
+    assert current_draft(consult) is None
+    with pytest.raises(NotNow, match="without a document"):
+        begin_amendment(consult=consult, reason="Anything", by=nurse, at=now())
 
 
 def test_moving_takes_a_free_slot_and_no_other(consult, nurse):

@@ -5,11 +5,14 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from consults.letter_choices import LetterKind
 from interop.models import ImportRun, RunState
 from staff.doors import AnyAccount, Anyone, declared_need, guards_itself
+from staff.models import User
 from staff.permissions import ROLE_PERMISSIONS, Permission, Role
 from tests.api import V1, client_with
 from tests.pages import reader
@@ -18,7 +21,15 @@ from tests.people import a_user, now
 pytestmark = pytest.mark.django_db
 
 # A number that no row has, a kind that exists: doors are tried before rows are looked for.
-PARTS = {"kind": "diagnosis", "move": "defer", "rest": "nowhere", "entry": "00000000-0000-4000-8000-000000000000"}
+NO_ACT = "00000000-0000-4000-8000-000000000000"
+PARTS = {
+    "kind": "diagnosis",
+    "move": "defer",
+    "what": "confirm",
+    "rest": "nowhere",
+    "entry": NO_ACT,
+    "act": NO_ACT,
+}
 MISSING = 999_999_999
 EVERYBODY = (None, "nobody", *Role)
 
@@ -41,7 +52,8 @@ def all_doors() -> dict[str, Any]:
 def address(name: str) -> str:
     pattern = dict(patterns(get_resolver()))[name]
     words = pattern.pattern.regex.groupindex
-    return reverse(name, kwargs={word: PARTS.get(word, MISSING) for word in words})
+    parts = PARTS | {"kind": LetterKind.GP} if name == "consults:letter_preview" else PARTS
+    return reverse(name, kwargs={word: parts.get(word, MISSING) for word in words})
 
 
 def may_pass(need: Any, method: str, who: Role | str | None) -> bool:
@@ -68,7 +80,11 @@ def methods(need: Any) -> tuple[str, ...]:
 
 
 def answered(client: Client, method: str, at: str) -> tuple[int, bool]:
+    session = client.session.get(SESSION_KEY)
     response = client.generic(method, at, data="{}", content_type="application/json")
+    if session is not None and SESSION_KEY not in client.session:
+        # One of the doors leads out.
+        client.force_login(User.objects.get(pk=session))
     return response.status_code, shut(response)
 
 

@@ -61,9 +61,20 @@ def test_tnm_is_stored_as_it_is_understood(oncologist: Client, tumour: Tumour) -
         ("T1a N1 M0", "8", "Stage IIB (edition 8)"),
         ("T1a N1 M0", "9", "Stage IIA (edition 9)"),
         ("T2 N0 M0", "9", "Not exact enough for one stage group of edition 9: IB, IIA"),
-        ("T2a N1", "9", "No stage group is computed"),
+        ("T2a N1", "9", "No stage group: not known without M."),
+        ("T2a NX M0", "8", "No stage group: not known without N."),
+        ("N1", "8", "No stage group: not known without T + M."),
+        ("T2a N1 M0", "", "No stage group: the TNM edition is missing."),
+        ("T2a N1 M0", "7", "No stage group: it is computed by edition 8 or 9, not by edition 7."),
+        ("T1a N2b M0", "8", "No stage group: edition 8 has no category N2b."),
+        ("T0 N0 M0", "8", "No stage group: the table of edition 8 has none for these categories."),
         ("T2a N9", "9", "“N9” (character 5) is not a known N category"),
+        ("pT2a pN1 M0 L1 V0 Pn0 R0", "9", "Not kept here: L1 V0 Pn0 R0."),
+        ("ypT0 N0", "9", '<span class="pill">ypT0</span> <span class="pill">ypN0</span>'),
+        ("T2a N1 M0 UICC IIB", "9", '<span class="pill">stage IIB</span>'),
         ("T1a N2b M0", "8", "Edition 8 has no category N2b"),
+        ("TNM7: T2a N1 M0", "", '<span class="pill">TNM edition 7</span>'),
+        ("T2 N0 (M1b)", "9", "“(M1b)”: a category or a stage in brackets is not read"),
     ],
 )
 def test_what_is_typed_is_shown_as_understood_before_it_is_sent(
@@ -74,11 +85,78 @@ def test_what_is_typed_is_shown_as_understood_before_it_is_sent(
     assert not Fact.objects.filter(kind="staging").exists()
 
 
+def test_a_stage_in_the_line_of_the_tnm_is_kept_where_stages_stand(oncologist: Client, tumour: Tumour) -> None:
+    sent = typed(tumour, tnm="pT2a N1 M0 L0 V0 Pn0 R0 Stadium IIB", edition="9")
+    page = oncologist.post(address(tumour), {**sent, "stage": "IIIA"}).content.decode()
+    assert "In the line of the TNM stands stage IIB" in page
+    assert not Fact.objects.filter(kind="staging").exists()
+    oncologist.post(address(tumour), sent)
+    staging = Fact.objects.get(kind="staging")
+    assert (staging.t_category, staging.t_prefix, staging.stage) == ("2a", "p", "IIB")
+
+
+def test_the_edition_in_the_line_of_the_tnm_is_kept_where_editions_stand(oncologist: Client, tumour: Tumour) -> None:
+    sent = typed(tumour, tnm="TNM7: T2a N0 M0")
+    page = oncologist.post(address(tumour), {**sent, "edition": "9"}).content.decode()
+    assert "In the line of the TNM stands edition 7" in page
+    assert not Fact.objects.filter(kind="staging").exists()
+    oncologist.post(address(tumour), sent)
+    staging = Fact.objects.get(kind="staging")
+    assert (staging.edition, staging.t_category) == ("7", "2a")
+
+
+@pytest.mark.parametrize("tnm", ["aT2 N1 M1b", "T2 aN1 M1b", "T2a a N0", "M0aT2"])
+def test_an_autopsy_of_somebody_not_known_to_be_dead_needs_a_tick(oncologist: Client, tumour: Tumour, tnm: str) -> None:
+    sent = typed(tumour, tnm=tnm, edition="9")
+    page = oncologist.post(address(tumour), sent).content.decode()
+    assert "found at an autopsy, which opens no referral, but no death is recorded" in page
+    assert not Fact.objects.filter(kind="staging").exists()
+    oncologist.post(address(tumour), {**sent, "confirmed": tick_in(page)})
+    assert Fact.objects.get(kind="staging").a_symbol
+
+
+def test_an_autopsy_after_a_death_needs_no_tick(tumour: Tumour) -> None:
+    record([Death(patient=tumour.patient, on=days_ago(2))], by=None, at=now())
+    assert words_against(a_staged(tumour, "aT2 aN1 aM1b")) == ""
+
+
+def test_yp_before_the_first_category_holds_for_all(oncologist: Client, tumour: Tumour) -> None:
+    oncologist.post(address(tumour), typed(tumour, tnm="ypT0 N0 M0", edition="9"))
+    staging = Fact.objects.get(kind="staging")
+    assert (staging.y_symbol, staging.t_prefix, staging.n_prefix, staging.m_prefix) == (True, "p", "p", "c")
+
+
+def test_a_date_is_told_to_be_wrong_while_it_is_typed_but_not_to_be_missing(oncologist: Client, tumour: Tumour) -> None:
+    def told(on: str) -> str:
+        page = oncologist.post(address(tumour), {**typed(tumour, tnm="T1a", on=on), "look": "1"}).content.decode()
+        found = re.search(r'<div id="new-on_error" hx-swap-oob="innerHTML">(.*?)</div>', page, re.DOTALL)
+        assert found
+        return found[1].strip()
+
+    assert "Write a day" in told("1.13.")
+    assert "lies in the future" in told(str(today() + timedelta(days=1)))
+    assert told("") == told(str(today())) == ""
+    page = oncologist.post(address(tumour), typed(tumour, tnm="T1a", on="")).content.decode()
+    assert re.search(r'id="new-on_error" aria-live="polite"><ul class="errorlist"><li>This field is required', page)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("de", "%d.%m.%Y"), ("en", "%Y-%m-%d")])
+def test_dates_are_filled_in_as_the_reader_types_them(
+    oncologist: Client, tumour: Tumour, language: str, shown: str
+) -> None:
+    [liver] = record([a_liver_metastasis(tumour, on=days_ago(9))], by=None, at=now())
+    at = f"/patients/{tumour.patient_id}/facts/{liver.pk}/correct/"
+    filled = oncologist.get(at, headers={"Accept-Language": language}).content.decode()
+    assert f'name="on" value="{days_ago(9):{shown}}"' in filled
+    oncologist.post(at, typed(tumour, site="HEP", on=f"{days_ago(8):{shown}}"), headers={"Accept-Language": language})
+    assert Fact.objects.get(replaces=liver).on == days_ago(8)
+
+
 def test_no_group_is_computed_for_other_tumours(oncologist: Client, tumour: Tumour) -> None:
     breast = Diagnosis(patient=tumour.patient, tumour=tumour, on=days_ago(30), icd10="C50.1")
     correct(Fact.objects.get(kind="diagnosis"), replacement=breast, by=a_user(Role.ONCOLOGIST), at=now())
     page = oncologist.post(address(tumour), {**typed(tumour, tnm="T1a N1 M0", edition="8"), "look": "1"})
-    assert "No stage group is computed" in page.content.decode()
+    assert "No stage group: it is computed for lung tumours only." in page.content.decode()
 
 
 def test_a_warning_must_be_confirmed_by_its_own_tick(oncologist: Client, tumour: Tumour) -> None:
@@ -240,12 +318,16 @@ def test_retracting_is_not_offered_for_what_is_retracted(oncologist: Client, tum
 
 
 def test_with_several_tumours_none_is_taken_for_granted(oncologist: Client, tumour: Tumour) -> None:
-    first = oncologist.get(address(tumour, "metastasis")).content.decode()
-    assert "Choose" not in first
+    def tumours_to_choose() -> str:
+        page = oncologist.get(address(tumour, "metastasis")).content.decode()
+        found = re.search(r'<select name="tumour".*?</select>', page, re.DOTALL)
+        assert found
+        return found[0]
+
+    assert "Choose" not in tumours_to_choose()
     other = a_lung_tumour(tumour.patient, diagnosed=days_ago(3) - timedelta(days=1))
     assert other.patient_id == tumour.patient_id
-    page = oncologist.get(address(tumour, "metastasis")).content.decode()
-    assert "Choose" in page
+    assert "Choose" in tumours_to_choose()
     refused = oncologist.post(address(tumour, "metastasis"), {**typed(tumour, site="HEP"), "tumour": ""})
     assert "required" in refused.content.decode()
 
@@ -268,3 +350,9 @@ def test_the_database_refuses_what_is_out_of_range(columns: dict[str, Any], tumo
     )
     with pytest.raises(IntegrityError):
         record([fact], by=None, at=now())
+
+
+@pytest.mark.parametrize("kind", ["diagnosis", "staging", "metastasis", "treatment", "performance"])
+def test_a_new_fact_is_of_today_unless_another_day_is_given(oncologist: Client, tumour: Tumour, kind: str) -> None:
+    shown = oncologist.get(f"/patients/{tumour.patient_id}/facts/{kind}/new/").content.decode()
+    assert f'name="on" value="{today()}"' in shown

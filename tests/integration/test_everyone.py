@@ -156,6 +156,8 @@ def another_connection():
         with psycopg.connect(**{**connection.get_connection_params(), "autocommit": True}) as other:
             other.execute("SELECT pg_advisory_lock(%s, 0)", [work])
             yield
+            # Closing alone lets go too, but only once the server has noticed.
+            other.execute("SELECT pg_advisory_unlock(%s, 0)", [work])
 
     return held
 

@@ -12,12 +12,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
 from consults.opening import open_pending
 from palliative.celery import app
 from palliative.translations import strings_in
-from patients.models import Diagnosis, Metastasis, Patient, Tumour
+from patients.models import Diagnosis, Metastasis, OncologyAppointment, Patient, Tumour
 from patients.services import create_tumour, update_patient
 from staff.models import PatientAccess, User
 from staff.past import events_of
@@ -225,7 +227,8 @@ def test_a_reason_names_its_finding() -> None:
     referral = a_referral()
     shown = html.unescape(page_of(reader(Role.ONCOLOGIST), referral.patient, "history"))
     (trigger,) = Trigger.objects.filter(reasons__referral=referral)
-    assert f"Speaks for the referral</strong>: {trigger.sentence}, see by " in shown
+    assert f"Speaks for the referral</strong>: {trigger.sentence.removesuffix('.')}, see by " in shown
+    assert ".," not in re.sub(r"<[^>]*>", "", shown)
 
 
 def test_of_many_facts_the_latest_are_shown_and_all_on_demand() -> None:
@@ -361,7 +364,7 @@ def test_why_nothing_names_what_is_missing_and_what_holds_back() -> None:
     client = reader(Role.ONCOLOGIST)
     nothing = page_of(client, patient, "why-nothing")
     assert "a staging with M1, a distant metastasis or a distant recurrence" in nothing
-    assert "none; staging says: cT2a cN1 cM0, stage IIB" in nothing
+    assert "none; the latest staging: cT2a cN1 cM0, stage IIB" in nothing
 
 
 @pytest.mark.parametrize(
@@ -394,3 +397,21 @@ def test_why_nothing_tells_of_a_finding_that_came_too_late() -> None:
     record([diagnosis, *facts], by=None, at=now())
     shown = page_of(reader(Role.ONCOLOGIST), tumour.patient, "why-nothing")
     assert "too long ago" in shown
+
+
+def test_an_oncology_appointment_is_told_with_its_time_and_place() -> None:
+    patient = a_patient()
+    starts = now().replace(hour=9, minute=30)
+    OncologyAppointment.objects.create(
+        patient=patient,
+        kind="clinic",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        place="Tagesklinik 3",
+        source="test",
+        external_id="1",
+    )
+    shown = html.unescape(page_of(reader(Role.ONCOLOGIST), patient, "history"))
+    when = date_format(localtime(starts), "SHORT_DATETIME_FORMAT")
+    assert f"Oncology appointment entered</strong>: {when}, " in shown
+    assert ", Tagesklinik 3" in shown

@@ -1,21 +1,17 @@
 """Several new consults are opened and booked in one transaction, and one by one where that is refused."""
 
-from datetime import date, time
-
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consults import new_consults
-from consults.availability import add_weekly_session
 from consults.booking import book_new
-from consults.choices import Setting, State
+from consults.choices import State
 from consults.models import Appointment, Consult
 from consults.new_consults import open_consults
 from consults.opening import open_new
-from staff.permissions import Role
-from tests.people import a_referral, a_user, now
+from tests.people import a_nurse_on_duty, a_referral, now
 
 pytestmark = pytest.mark.django_db
 
@@ -23,19 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def nurse():
     """One nurse, so that no two consults can have the same time."""
-    nurse = a_user(Role.PALLIATIVE_NURSE)
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=nurse,
-            weekday=weekday,
-            starts=time(8),
-            ends=time(18),
-            place="Room 4",
-            setting=Setting.OUTPATIENT,
-            capacity=9,
-            valid_from=date(2020, 1, 1),
-        )
-    return nurse
+    return a_nurse_on_duty()
 
 
 def opened(limit=100):

@@ -288,9 +288,65 @@ def test_several_are_assigned_after_looking(oncologist):
     assert "2 patients can be assigned" in looked
     assert "Dr. Neu" in looked
     sent = ticked(first, second, what="assign", step="apply", to=str(to.pk))
-    assert "2 patients were assigned to Dr. Neu" in oncologist.post("/referrals/several/", sent).content.decode()
+    done = oncologist.post("/referrals/several/", sent, follow=True).content.decode()
+    assert "2 patients were assigned to Dr. Neu" in done
     late = oncologist.post("/referrals/several/", sent).content.decode()
     assert late.count("Dr. Neu is responsible already") == 2
+
+
+def undo_in(page: str) -> str:
+    """Give the address of the button that takes several back."""
+    [address] = re.findall(r'action="(/referrals/several/[^"]+/undo/)"', page)
+    return address
+
+
+# What is done between an act and its undo is an act of its own only in a transaction of its own.
+@pytest.mark.django_db(transaction=True)
+def test_several_confirmations_are_taken_back_together(oncologist):
+    first, second, moved_on = a_proposal(), a_proposal(), a_proposal()
+    sent = {**ticked(first, second, moved_on, what="confirm", step="apply"), "next": "/referrals/?tab=needs_yes"}
+    done = oncologist.post("/referrals/several/", sent, follow=True)
+    assert done.redirect_chain[-1][0] == "/referrals/?tab=needs_yes"
+    undo = undo_in(done.content.decode())
+    moved_on.refresh_from_db()
+    send(oncologist, moved_on, "decline", reason="other")
+    left = oncologist.post(undo, {"next": "/referrals/?tab=needs_yes"}).content.decode()
+    assert "2 confirmations were taken back." in left
+    assert "1 was left as it is" in left
+    assert f'href="/patients/{moved_on.patient_id}/"' in left
+    assert "gave another answer" in left
+    for referral, state in ((first, "proposed"), (second, "proposed"), (moved_on, "declined")):
+        referral.refresh_from_db()
+        assert referral.state == state
+    # A second press finds nothing that stands, and says so of each.
+    assert "3 were left as they are" in oncologist.post(undo).content.decode()
+
+
+# What is done between an act and its undo is an act of its own only in a transaction of its own.
+@pytest.mark.django_db(transaction=True)
+def test_several_assignments_are_taken_back_together(oncologist):
+    before, to = a_user(Role.ONCOLOGIST, name="Dr. Vorher"), a_user(Role.ONCOLOGIST, name="Dr. Neu")
+    free, taken, moved_on = a_referral(), a_referral(responsible_oncologist=before), a_referral()
+    sent = ticked(free, taken, moved_on, what="assign", step="apply", to=str(to.pk))
+    undo = undo_in(oncologist.post("/referrals/several/", sent, follow=True).content.decode())
+    moved_on.patient.responsible_oncologist = before
+    moved_on.patient.save()
+    left = oncologist.post(undo).content.decode()
+    assert "2 assignments were taken back." in left
+    assert "Meanwhile Dr. Vorher is responsible" in left
+    for referral, responsible in ((free, None), (taken, before), (moved_on, before)):
+        referral.patient.refresh_from_db()
+        assert referral.patient.responsible_oncologist == responsible
+
+
+def test_nobody_takes_back_together_what_another_did(oncologist):
+    proposal = a_proposal()
+    done = oncologist.post("/referrals/several/", ticked(proposal, what="confirm", step="apply"), follow=True)
+    undo = undo_in(done.content.decode())
+    assert reader(Role.ONCOLOGIST).post(undo).status_code == 404
+    assert oncologist.post(undo.replace("/confirm/", "/assign/")).status_code == 404
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
 
 
 @pytest.mark.parametrize(

@@ -161,13 +161,35 @@ def test_a_patient_entered_by_hand_and_reported_later_is_asked_about(answer: str
     words = "Is it the same person?"
     for patient in (by_hand, match.patient):
         assert words in coordinator.get(f"/patients/{patient.pk}/").content.decode()
-    assert "The same</button>" not in reader(Role.ONCOLOGIST).get(f"/patients/{by_hand.pk}/").content.decode()
-    coordinator.post(f"/imports/same-person/{match.pk}/", {"same": "nonsense"})
-    coordinator.post(f"/imports/same-person/{match.pk}/", {"same": answer})
+    address = f"/imports/same-person/{match.pk}/"
+    assert address not in reader(Role.ONCOLOGIST).get(f"/patients/{by_hand.pk}/").content.decode()
+    coordinator.post(address, {"same": "nonsense"})
+    coordinator.post(address, {"same": answer, "seen": coordinator.get(address).context["preview"].mark})
     match.refresh_from_db()
     assert match.state == {"yes": "same", "no": "different"}[answer]
     assert (match.patient.survivor_id == by_hand.pk) == (answer == "yes")
     assert words not in coordinator.get(f"/patients/{by_hand.pk}/").content.decode()
+
+
+def test_two_patients_that_differ_are_compared_before_they_are_one(coordinator: Client) -> None:
+    by_hand = a_patient(family_name="Lichtmann", birth_date=date(1960, 1, 2), sex="female")
+    upload(coordinator, message())
+    run_waiting_imports()
+    match = PatientMatch.objects.get()
+    Patient.objects.filter(pk=match.patient_id).update(sex="male")
+    address = f"/imports/same-person/{match.pk}/"
+    coordinator.post(address, {"same": "yes"})
+    page = coordinator.get(address)
+    assert [each.what for each in page.context["preview"].differs] == ["Sex"]
+    assert "It is the same person although this differs:" in page.content.decode()
+    said = {"same": "yes", "seen": page.context["preview"].mark}
+    coordinator.post(address, said)
+    match.refresh_from_db()
+    assert match.state == "open"
+    coordinator.post(address, {**said, "although": "on"})
+    match.refresh_from_db()
+    assert match.state == "same"
+    assert match.patient.survivor_id == by_hand.pk
 
 
 def made_match(patient: Patient) -> Match:

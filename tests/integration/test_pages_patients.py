@@ -271,6 +271,9 @@ def test_an_imprecise_date_keeps_its_precision(oncologist: Client) -> None:
 
 
 def test_whoever_tells_the_patient_reads_what_the_service_is_called(settings: Any) -> None:
+    oncologist, patient = reader(Role.ONCOLOGIST), a_referral().patient
+    for address in (f"/patients/{patient.pk}/", f"/patients/{patient.pk}/informed/"):
+        assert "called “Supportive and palliative care”" in oncologist.get(address).content.decode()
     settings.SERVICE_NAME = "Gut leben mit Krebs"
-    patient = a_referral().patient
-    assert "Gut leben mit Krebs" in reader(Role.ONCOLOGIST).get(f"/patients/{patient.pk}/").content.decode()
+    for address in (f"/patients/{patient.pk}/", f"/patients/{patient.pk}/informed/"):
+        assert "called “Gut leben mit Krebs”" in oncologist.get(address).content.decode()

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,21 @@ from django.urls import get_script_prefix, set_script_prefix
 from consults.models import Consult
 from consults.tasks import open_pending_consults
 from patients.models import Declined, Fact, PalliativeCare, StagingEvent
+from staff.models import User
 from staff.permissions import Role
+from tests.documents import draft_of, fill
 from tests.pages import reader, signed_in
-from tests.people import a_liver_metastasis, a_lung_tumour, a_patient, a_referral, a_user, days_ago, now, today
+from tests.people import (
+    a_liver_metastasis,
+    a_lung_tumour,
+    a_nurse_on_duty,
+    a_patient,
+    a_referral,
+    a_user,
+    days_ago,
+    now,
+    today,
+)
 from triggers.models import Referral, Trigger
 from triggers.queue_rows import queue_rows
 from triggers.queue_words import in_words
@@ -52,10 +65,30 @@ def test_the_clock_is_told_in_words(oncologist: Client) -> None:
     a_referral(days=40)
     a_referral(days=70)
     page = oncologist.get("/referrals/").content.decode()
-    for words in ("Target passed", "Overdue", "Overdue by more than 28 days", "days late"):
+    for words in ("Target passed", "Overdue by 12 days", "Overdue by 42 days"):
         assert words in page, words
     only_overdue = oncologist.get("/referrals/?tab=overdue").content.decode()
     assert "Target passed" not in only_overdue
+
+
+def test_that_a_deadline_has_passed_is_said_once(oncologist: Client) -> None:
+    a_nurse_on_duty()
+    ahead, passed = a_referral(days=3), a_referral(days=40)
+    open_pending_consults()
+    assert Consult.objects.filter(state="scheduled").count() == 2
+    Consult.objects.update(late=True)
+    rows = [
+        oncologist.get(f"/referrals/{each.pk}/row/").content.decode().count("After the deadline")
+        for each in (ahead, passed)
+    ]
+    assert rows == [1, 0]
+
+
+def test_questions_are_not_counted_among_what_was_searched(oncologist: Client) -> None:
+    a_referral(family_name="Gesucht")
+    page = oncologist.post("/referrals/search/", {"words": "gesucht"}).content.decode()
+    [tab] = re.findall(r'<li><a href="/questions/">(Questions.*?)</a></li>', page, flags=re.DOTALL)
+    assert "count" not in tab
 
 
 def test_the_filters_stand_in_the_address() -> None:
@@ -72,7 +105,7 @@ def test_the_filters_stand_in_the_address() -> None:
 def test_pages_follow_each_other_without_gaps(oncologist: Client) -> None:
     everybody = {a_referral(days=3 + number % 4).pk for number in range(30)}
     first = oncologist.get("/referrals/")
-    second = oncologist.get(f"/referrals/?{first.context['next']}")
+    second = oncologist.get(first.context["next"])
     shown = [int(row["number"]) for page in (first, second) for row in page.context["rows"]]
     assert len(shown) == 30
     assert set(shown) == everybody
@@ -182,6 +215,52 @@ def test_refer_by_hand_and_take_it_back(oncologist: Client) -> None:
     assert referral.state == "withdrawn"
 
 
+def test_who_is_no_clinician_chooses_who_asks() -> None:
+    patient = a_patient()
+    here, asked = f"/patients/{patient.pk}/refer/", {"request": "Pain", "see_by": str(today() + timedelta(days=9))}
+    board = reader(Role.BOARD_COORDINATOR)
+    assert "checked" not in board.get(here).content.decode()
+    assert "Choose who asks for it" in board.post(here, asked).content.decode()
+    assert not Referral.objects.exists()
+    assert "checked" in reader(Role.ONCOLOGIST).get(here).content.decode()
+    assert "checked" in reader(Role.PALLIATIVE_NURSE).get(here).content.decode()
+
+
+def test_a_request_is_taken_back_from_its_toast(oncologist: Client) -> None:
+    patient = a_patient()
+    here, see_by = f"/patients/{patient.pk}/refer/", str(today() + timedelta(days=9))
+    assert "open already" not in oncologist.get(here).content.decode()
+    asked = {"who_asked": "patient", "request": "Pain", "see_by": see_by}
+    told = oncologist.post(here, asked, follow=True).content.decode()
+    referral = Referral.objects.get(patient=patient)
+    undo = f"/referrals/{referral.pk}/reasons/{referral.reasons.get().pk}/take-back/"
+    assert "Referred. The consult is being arranged." in told
+    assert f'action="{undo}"' in told
+    oncologist.post(undo)
+    referral.refresh_from_db()
+    assert referral.state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("open", "that is open already."), ("deferred", "its deferral has ended."), ("begun", "already.")],
+)
+def test_a_request_says_that_it_joined_an_open_referral(oncologist: Client, state: str, told: str) -> None:
+    referral = a_referral()
+    if state == "deferred":
+        until = str(today() + timedelta(days=5))
+        oncologist.post(f"/referrals/{referral.pk}/defer/", sent(referral, reason="patient_wants_to_wait", until=until))
+    Referral.objects.filter(pk=referral.pk).update(state=state)
+    here = f"/patients/{referral.patient_id}/refer/"
+    assert "A referral is open already" in oncologist.get(here).content.decode()
+    asked = {"who_asked": "patient", "request": "Pain", "see_by": str(today() + timedelta(days=9))}
+    page = oncologist.post(here, asked, follow=True).content.decode()
+    assert told in page
+    reason = referral.reasons.get(trigger=None)
+    toast = page[page.index('id="toasts"') :]
+    assert ("take-back/" in toast) == (state != "begun"), reason
+
+
 def test_a_finding_in_care_gets_one_coded_answer(nurse: Client) -> None:
     patient = a_patient(family_name="Betreut")
     tumour = a_lung_tumour(patient, diagnosed=days_ago(200))
@@ -213,7 +292,11 @@ def test_the_way_of_a_consult_from_claim_to_signature(nurse: Client) -> None:
     assert "You have claimed this consult" in do("claim")
     assert "belongs to a referral" in do("cancel", why="not_needed")
     assert "The consult has begun" in do("begin", setting="outpatient")
-    assert "Signed" in do("sign")
+    fill(draft_of(consult), User.objects.get(pk=nurse.session[SESSION_KEY]))
+    page = nurse.get(f"/consults/{consult.pk}/document/").content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    assert "Signed" in do("document/sign", seen=seen[1])
     assert Fact.objects.filter(kind="consult", patient=referral.patient).count() == 1
     referral.refresh_from_db()
     assert referral.state == "done"

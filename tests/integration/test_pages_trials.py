@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consults.availability import add_weekly_session
 from staff.models import PatientAccess
 from staff.permissions import Role
 from tests.pages import reader, signed_in
-from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, today
+from tests.people import a_lung_tumour, a_patient, a_referral, a_staging, a_user, days_ago, now, sessions_of, today
 from triggers import trial_views
 from triggers.chart import Week, chart_of
 from triggers.choices import TrialKind, TrialState
@@ -180,11 +179,7 @@ def test_a_trial_of_today_says_whether_the_team_has_room() -> None:
     record([a_staging(tumour, on=days_ago(9))], by=None, at=now())
     page = text(signed_in(user), f"/rules/trials/{of_today(user).pk}/")
     assert "1 place is lacking" in page
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=user, weekday=weekday, starts=time(9), ends=time(12), place="A", setting="outpatient",
-            capacity=3, valid_from=today(),
-        )  # fmt: skip
+    sessions_of(user, ends=time(12), capacity=3, valid_from=today())
     assert "holds all new consults" in text(signed_in(user), f"/rules/trials/{of_today(user).pk}/")
 
 

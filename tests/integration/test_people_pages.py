@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
+import allauth
 import pytest
+from babel.messages.pofile import read_po
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -12,6 +15,7 @@ from palliative.leaving import leaving_of, let_go
 from patients.models import Patient
 from staff.absences import note_absence
 from staff.keys import make_api_key
+from staff.library_words import SAID_ANEW
 from staff.models import Absence, ApiKey, Unit, User
 from staff.notices import notify
 from staff.permissions import Role
@@ -257,3 +261,19 @@ def test_one_is_signed_out_everywhere_else() -> None:
     here.post("/my/security/sign-out-elsewhere/")
     assert elsewhere.get("/referrals/").status_code == 302
     assert here.get("/referrals/").status_code == 200
+
+
+def test_the_pages_of_the_second_factor_lead_back_and_show_their_code_on_white() -> None:
+    client = Client()
+    user = a_user(Role.ONCOLOGIST, password="a long invented word")
+    client.post("/account/login/", {"login": user.username, "password": "a long invented word"})
+    client.post("/account/reauthenticate/", {"password": "a long invented word"})
+    for address in ("/account/2fa/totp/activate/", "/account/password/change/"):
+        assert re.search(r'<a [^>]*href="/my/security/">Back</a>', text_of(client, address)), address
+    assert 'class="qr-code"' in text_of(client, "/account/2fa/totp/activate/")
+
+
+def test_what_the_library_says_is_said_anew_by_the_very_words() -> None:
+    """An update of the library that words them otherwise must not bring its own German back unseen."""
+    texts = read_po((Path(allauth.__file__).parent / "locale/de/LC_MESSAGES/django.po").open("rb"))
+    assert {text for text in SAID_ANEW if texts.get(text) is None} == set()

@@ -17,12 +17,12 @@ from staff.permissions import Role
 from tests.pages import reader
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
 from tests.pictures import a_long_course
+from triggers.facts import POOR_ECOG_FROM, POOR_KARNOFSKY_BELOW
 from triggers.measures import FUNCTION, TOTALS
 from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.record import correct, record, retract
 from triggers.rules.distress import DISTRESSED_FROM
-from triggers.rules.poor_function import POOR_ECOG_FROM, POOR_KARNOFSKY_BELOW
 from triggers.stepped import DROP
 from triggers.timeline import Timeline
 from triggers.timeline_marks import Entry
@@ -220,7 +220,7 @@ def test_function_is_nobodys_answer(oncologist: User, page: Client) -> None:
     assert "As the team assessed it" in shown
     for words in ("Answered by", "own answers"):
         assert words not in shown, words
-    record([esas(patient, 2, 1)], by=None, at=now())
+    record([esas(patient, 4, 1), esas(patient, 2, 1)], by=None, at=now())
     shown = page.get(f"/patients/{patient.pk}/timeline/").content.decode()
     assert shown.count("Answered by") == 1
     assert "own answers" in shown
@@ -236,8 +236,27 @@ def test_function_by_month_is_drawn_over_its_month(oncologist: User) -> None:
         scale="ECOG",
         value_number=1,
     )
-    record([ecog, *[esas(patient, 2, 1)]], by=None, at=now())
-    assert trends(patient, oncologist)["function"]["ECOG"].picture.vague
+    later = Performance(patient=patient, on=days_ago(1), recorded=days_ago(1), scale="ECOG", value_number=2)
+    record([ecog, later, esas(patient, 2, 1)], by=None, at=now())
+    picture = trends(patient, oncologist)["function"]["ECOG"].picture
+    assert picture is not None
+    assert picture.vague
+
+
+def test_what_was_asked_once_is_a_row_and_what_was_asked_twice_a_picture(page: Client) -> None:
+    patient = a_patient()
+    given = {"patient": patient, "recorded": today(), "value_number": 4}
+    record([esas(patient, 9, 3), Performance(**given, scale="ECOG", on=days_ago(8))], by=None, at=now())
+    address = f"/patients/{patient.pk}/timeline/"
+    once = page.get(address).content.decode()
+    assert "<figure" not in once
+    assert "trend-keys" not in once
+    rows = once[once.index("trend-singles") :]
+    assert [name in rows for name in ("Pain", "ECOG", "3</strong>", "4</strong>")] == [True] * 4
+    record([esas(patient, 2, 5)], by=None, at=now())
+    twice = page.get(address).content.decode()
+    assert (twice.count("<figure"), twice.count('class="trend-singles"')) == (1, 1)
+    assert "trend-keys" in twice
 
 
 def test_the_page_shows_pictures_and_tables_and_logs_the_reading(page: Client) -> None:

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from patients.models import Assessment, Patient, StagingEvent
 from staff.permissions import Role
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now, today
+from triggers import portions
 from triggers.choices import CallsFor, DeferReason, ReferralState, TriggerState
 from triggers.everyone import ask_reevaluation, reevaluate
 from triggers.models import Reevaluation, Referral, RuleSetting, Trigger
@@ -121,3 +123,38 @@ def test_the_evaluation_of_another_change_holds_up_nothing() -> None:
     set_rule(PAIN, portion=1)
     ask_reevaluation(because="Something else.", by=None, at=now())
     assert release_portions(at=a_working_day()) == 1
+
+
+def test_those_who_cannot_be_evaluated_keep_nobody_from_joining(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_rule(PAIN, mode="off")
+    set_rule(OTHERS[0], see_within=90, fresh_for=180)
+    first, second, third = in_pain(), in_pain(), in_pain()
+    set_rule(PAIN, portion=1)
+    Trigger.objects.filter(rule=PAIN).update(held_at=now())
+    looked_at: list[list[int]] = []
+
+    def nobody(ids: list[int], clock: object) -> int:
+        looked_at.append(ids)
+        return 0
+
+    monkeypatch.setattr(portions, "evaluate_each", nobody)
+    monkeypatch.setattr(portions, "MOST_AT_ONCE", 2)
+    release_portions(at=a_working_day())
+    assert looked_at == [[first.pk, second.pk], [third.pk]]
+
+
+def test_what_the_database_refuses_takes_nobodys_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_rule(PAIN, mode="off")
+    refused, opened, waiting = in_pain(), in_pain(), in_pain()
+    set_rule(PAIN, portion=1)
+    release = portions.release
+
+    def refusing(*, trigger: Trigger, at: datetime) -> bool:
+        if trigger.patient == refused:
+            raise IntegrityError("This row cannot be stored.")
+        return release(trigger=trigger, at=at)
+
+    monkeypatch.setattr(portions, "release", refusing)
+    assert release_portions(at=a_working_day()) == 1
+    assert Referral.objects.get().patient == opened
+    assert {trigger.patient for trigger in held_findings()} == {refused, waiting}

@@ -21,6 +21,7 @@ from tests.pages import reader, signed_in
 from tests.people import (
     a_liver_metastasis,
     a_lung_tumour,
+    a_nurse_on_duty,
     a_patient,
     a_proposal,
     a_referral,
@@ -30,11 +31,14 @@ from tests.people import (
     now,
     today,
 )
+from triggers import queue_counts
+from triggers.answers_undone import undo_answer
 from triggers.choices import DeclineReason, DeferReason
 from triggers.deadline_words import short_date
 from triggers.merging import merge_patients
 from triggers.models import QueueEntry, Referral, Trigger
-from triggers.queue import SORTS, TABS, count_tabs, find_page, wanted_of
+from triggers.queue import SORTS, TABS, find_page, wanted_of
+from triggers.queue_counts import count_tabs
 from triggers.queue_export import csv_of, safe_cell
 from triggers.record import record, retract
 from triggers.services import confirm_referral, decline_referral, defer_referral
@@ -84,23 +88,7 @@ def test_every_tab_holds_what_it_says(me: User, nurse_is_there: User) -> None:
 
 @pytest.fixture
 def nurse_is_there() -> User:
-    from datetime import time
-
-    from consults.availability import add_weekly_session
-
-    nurse = a_user(Role.PALLIATIVE_NURSE, name="Schwester Muster")
-    for weekday in range(7):
-        add_weekly_session(
-            clinician=nurse,
-            weekday=weekday,
-            starts=time(8),
-            ends=time(16),
-            place="Ambulanz 2",
-            setting="outpatient",
-            capacity=6,
-            valid_from=days_ago(1),
-        )
-    return nurse
+    return a_nurse_on_duty(place="Ambulanz 2")
 
 
 def test_each_filter_keeps_what_it_names(me: User, nurse_is_there: User) -> None:
@@ -199,6 +187,20 @@ def test_names_and_numbers_are_found_but_never_stand_in_an_address(client: Clien
     assert "Nobody found here" in client.post("/referrals/search/", {"words": "m"}).content.decode()
     assert "Nobody found here" in client.post("/referrals/search/", {"words": "%%%"}).content.decode()
     assert client.get("/referrals/search/?words=mueller").status_code == 405
+
+
+def test_an_undo_on_the_page_of_a_search_leads_to_the_list_that_was_searched(client: Client) -> None:
+    referral = a_referral(family_name="Gesucht")
+    for number in range(2):
+        client.post(f"/referrals/{referral.pk}/take-over/", {"seen": ""})
+        headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/referrals/"} if number else {}
+        asked = {"words": "gesucht", "tab": "live", "whose": "mine"}
+        page = client.post("/referrals/search/", asked, headers=headers).content.decode()
+        undo = page.split(f'action="/referrals/{referral.pk}/take-over/undo/"')[1].split("</form>")[0]
+        [back] = re.findall(r'name="next" value="([^"]*)"', undo)
+        assert back == "/referrals/?whose=mine"
+        assert 'name="next" value="/referrals/search/"' not in page
+        assert client.post(f"/referrals/{referral.pk}/take-over/undo/", {"next": back}, follow=True).status_code == 200
 
 
 def test_any_words_of_a_name_find_and_those_of_a_merged_record_too(me: User) -> None:
@@ -301,6 +303,70 @@ def test_the_next_page_of_a_search_is_posted_too(client: Client) -> None:
     assert len(second.context["rows"]) == 2
 
 
+@pytest.mark.parametrize("read_at_once", [1, 10_000])
+def test_every_tab_is_counted_alike_however_many_pass_a_filter(
+    me: User, monkeypatch: pytest.MonkeyPatch, read_at_once: int
+) -> None:
+    monkeypatch.setattr(queue_counts, "READ_AT_ONCE", read_at_once)
+    a_proposal(), a_referral(days=60), a_referral(responsible_oncologist=me), deferred(me), declined(me)
+    counts = count_tabs(wanted_of(me, today=today(), tab="live", sort="", tumour="C34")).counts
+    assert counts == count_tabs(wanted_of(me, today=today(), tab="live", sort="")).counts
+    assert counts == {
+        "live": 4,
+        "needs_yes": 1,
+        "goes_ahead": 2,
+        "scheduled": 0,
+        "deferred": 1,
+        "overdue": 1,
+        "nobody": 3,
+        "closed": 1,
+    }
+
+
+def counts_on(page: str) -> list[str]:
+    tabs = page.split('id="queue-tabs"')[1].split("</nav>")[0]
+    return re.findall(r'<span class="count">(\d+)</span>', tabs)
+
+
+def test_with_filters_the_counts_follow_and_without_scripts_a_button_brings_them(client: Client) -> None:
+    a_referral(), a_proposal()
+    asked = {"tumour": "C34"}
+    page = client.get("/referrals/", asked).content.decode()
+    assert 'data-counts="/referrals/counts/"' in page
+    assert 'name="counted"' in page
+    following = counts_on(client.get("/referrals/counts/", asked).content.decode())
+    assert following[:3] == ["2", "1", "1"]
+    counted = client.get("/referrals/", asked | {"counted": "1"}).content.decode()
+    assert counts_on(counted) == following
+    assert "data-counts" not in counted
+    assert "data-counts" not in client.get("/referrals/").content.decode()
+
+
+def test_the_counts_of_a_search_are_asked_for_by_post(client: Client) -> None:
+    a_referral(family_name="Gesucht"), a_referral(family_name="Anders")
+    asked = {"words": "gesucht"}
+    assert "data-counts" in client.post("/referrals/search/", asked).content.decode()
+    following = client.post("/referrals/counts/", asked).content.decode()
+    assert counts_on(following)[0] == "1"
+    assert counts_on(client.post("/referrals/search/", asked | {"counted": "1"}).content.decode())[0] == "1"
+
+
+@pytest.mark.parametrize("looked_at", [1, 1_000])
+def test_a_rare_tumour_is_found_however_far_it_stands(
+    me: User, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr("triggers.queue._LOOKED_AT", looked_at)
+    referrals = [a_referral(days=days) for days in (9, 8, 7)]
+    numbers = sorted(referral.pk for referral in referrals)
+    assert sorted(found(me, tumour="C34")) == numbers
+    wanted = wanted_of(me, today=today(), tab="live", sort="", tumour="C34", rule="nobody_has_it")
+    assert find_page(wanted).ids == []
+    wanted = wanted_of(me, today=today(), tab="live", sort="", tumour="C34")
+    first = find_page(wanted, limit=2)
+    assert first.more
+    assert sorted(first.ids + find_page(wanted, after=first.after, limit=2).ids) == numbers
+
+
 def test_a_repeated_finding_is_counted_in_its_row(client: Client) -> None:
     referral = a_referral()
     trigger = referral.reasons.get().trigger
@@ -310,8 +376,32 @@ def test_a_repeated_finding_is_counted_in_its_row(client: Client) -> None:
     referral.reasons.create(trigger=again, see_by=trigger.see_by, strong=True, added_at=now())
     page = client.get("/referrals/")
     (row,) = page.context["rows"]
-    assert [bool(reason["again"]) for reason in row["reasons"]] == [True]
+    assert (bool(row["reason"]["again"]), row["others"]) == (True, [])
     assert "Seen again on" in page.content.decode()
+
+
+def test_a_row_shows_the_strongest_reason_and_the_others_in_a_line_each(client: Client) -> None:
+    referral, nurse = a_referral(), a_user(Role.PALLIATIVE_NURSE, name="Schwester Fragt")
+    soonest = referral.see_by - timedelta(days=2)
+    for number in range(4):
+        page = client.get("/referrals/")
+        (row,) = page.context["rows"]
+        assert "goes ahead by itself" in row["reason"]["about"]
+        assert (len(row["others"]), row["more"]) == (number, [])
+        referral.reasons.create(
+            request=f"Pain {number}",
+            requested_by=nurse,
+            who_asked="clinician",
+            see_by=soonest,
+            strong=False,
+            added_at=now(),
+        )
+    page = client.get("/referrals/")
+    (row,) = page.context["rows"]
+    assert (len(row["others"]), len(row["more"])) == (2, 2)
+    assert "Referred by Schwester Fragt · " in row["others"][0]
+    assert row["others"][0].endswith("needs a yes")
+    assert "2 more reasons" in page.content.decode()
 
 
 def test_the_page_says_what_was_held_back_and_why() -> None:
@@ -449,7 +539,35 @@ def test_an_appointment_that_nobody_stands_behind_is_being_freed(
     until = today() + timedelta(days=9)
     defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=me, at=now(), comment="")
     (row,) = client.get("/referrals/").context["rows"]
-    assert (row["appointment"], row["consult"]) == (None, "The appointment is being freed")
+    assert row["appointment"] is None
+    assert "its appointment is being given back" in row["consult"]
+    assert row["is_settling"]
+    open_pending_consults()
+    (row,) = client.get("/referrals/").context["rows"]
+    assert (row["consult"], row["is_settling"]) == ("On hold until the referral comes back", False)
+
+
+def test_after_a_refusal_was_taken_back_the_row_says_that_it_is_booked_anew(
+    me: User, client: Client, nurse_is_there: User
+) -> None:
+    referral = a_referral()
+    open_pending_consults()
+    decline_referral(referral=referral, reason=DeclineReason.DISAGREES, by=me, at=now())
+    open_pending_consults()
+    undo_answer(answer=referral.answers.get(), by=me, at=now())
+    (row,) = client.get("/referrals/").context["rows"]
+    assert row["consult"] == "A new appointment is being booked. This row follows."
+    assert row["is_settling"]
+    open_pending_consults()
+    (row,) = client.get("/referrals/").context["rows"]
+    assert row["appointment"]
+    assert not row["is_settling"]
+
+
+def test_a_row_that_cannot_be_put_aside_carries_why(client: Client, me: User) -> None:
+    page = client.get(f"/referrals/{a_referral(days=22).pk}/row/").content.decode()
+    assert "What is due within 7 days cannot be put aside." in page
+    assert "data-instead-of-key" not in client.get(f"/referrals/{a_referral().pk}/row/").content.decode()
 
 
 def test_who_stands_in_sees_for_whom(me: User, client: Client) -> None:

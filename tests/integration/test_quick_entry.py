@@ -43,7 +43,7 @@ from triggers.load import load_histories
 from triggers.merging import merge_patients
 from triggers.models import Referral, Trigger
 from triggers.quick_entry import ReferralChange, consequence_of, standing_of
-from triggers.quick_forms import QUICK
+from triggers.quick_kinds import QUICK
 from triggers.quick_record import AlreadyStored, record_once
 from triggers.record import correct, record, retract
 from triggers.seen_facts import as_rules_see
@@ -501,3 +501,22 @@ def test_no_key_of_a_kind_stands_twice() -> None:
     for quick in QUICK.values():
         keys = [key for _word, _label, key in quick.choices]
         assert len(set(keys)) == len(keys)
+
+
+def test_a_second_organ_says_that_the_stage_no_longer_fits() -> None:
+    tumour = a_lung_tumour(a_patient(), diagnosed=days_ago(200))
+    bone = a_fact(FactKind.METASTASIS, tumour, site="OSS")
+    record([a_staging(tumour, on=days_ago(100)), bone], by=None, at=now())
+    client, words = reader(Role.ONCOLOGIST), "The stage no longer fits:"
+    head = f"/patients/{tumour.patient_id}/"
+    assert words not in client.get(head).content.decode()
+    # When the second organ is chosen, then that is said before it is saved
+    quick = {"entry": str(uuid4()), "tumour": str(tumour.pk), "on": str(today()), "choice": "BRA", "look": "1"}
+    assert words in client.post(f"{head}quick/metastasis/", quick).content.decode()
+    # And when it is stored, then the head says it, with a way to the new staging, and other entries do not
+    record([a_fact(FactKind.METASTASIS, tumour, site="BRA")], by=None, at=now())
+    shown = client.get(head).content.decode()
+    assert words in shown
+    assert f'href="{head}facts/staging/new/"' in shown
+    other = quick | {"choice": "HEP", "entry": str(uuid4())}
+    assert words not in client.post(f"{head}quick/metastasis/", other).content.decode()

@@ -20,6 +20,7 @@ from tests.people import (
     now,
     today,
 )
+from triggers.answers_undone import undo_answer
 from triggers.by_hand import refer_by_hand, take_back_request
 from triggers.choices import CareAnswer, DeclineReason, DeferReason, ReferralState, TriggerState, WhyEnded
 from triggers.current import ChangedMeanwhile, NotNow
@@ -180,6 +181,44 @@ def test_a_request_by_hand_opens_a_referral_that_only_a_person_ends(oncologist):
     assert state(referral) == ReferralState.OPEN
     take_back_request(reason=referral.reasons.get(trigger=None), by=oncologist, at=now())
     assert (state(referral), referral.why_ended) == (ReferralState.WITHDRAWN, WhyEnded.TAKEN_BACK)
+
+
+def a_request(patient, oncologist) -> Reason:
+    referral = refer_by_hand(
+        patient=patient, request="Wishes to talk", see_by=today() + timedelta(days=14), by=oncologist, at=now()
+    )
+    return referral.reasons.get(trigger=None, requested_by=oncologist, ended_at=None)
+
+
+def test_a_request_that_is_taken_back_leaves_the_deferral_that_it_ended(oncologist):
+    referral, until = a_referral(), today() + timedelta(days=10)
+    defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=now())
+    see_by = referral.see_by
+    reason = a_request(referral.patient, oncologist)
+    assert state(referral) == ReferralState.OPEN
+    take_back_request(reason=reason, by=oncologist, at=now())
+    assert state(referral) == ReferralState.DEFERRED
+    assert (referral.deferred_until, referral.defer_reason, referral.see_by) == (until, DeferReason.OTHER, see_by)
+    undo_answer(answer=referral.answers.get(), by=oncologist, at=now())
+    assert state(referral) == ReferralState.OPEN
+
+
+def test_a_deferral_does_not_come_back_while_another_request_stands(oncologist):
+    referral = a_referral()
+    until = today() + timedelta(days=10)
+    defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=now())
+    reason = a_request(referral.patient, oncologist)
+    a_request(referral.patient, a_user(Role.ONCOLOGIST))
+    take_back_request(reason=reason, by=oncologist, at=now())
+    assert state(referral) == ReferralState.OPEN
+
+
+def test_a_deferral_whose_day_has_come_is_not_brought_back(oncologist):
+    referral, until = a_referral(), today() + timedelta(days=2)
+    defer_referral(referral=referral, reason=DeferReason.OTHER, until=until, by=oncologist, at=now())
+    reason = a_request(referral.patient, oncologist)
+    take_back_request(reason=reason, by=oncologist, at=now() + timedelta(days=2))
+    assert state(referral) == ReferralState.OPEN
 
 
 def test_a_request_that_is_sent_twice_is_stored_once(oncologist):

@@ -286,7 +286,8 @@ def test_the_register_takes_the_same_few_queries_for_any_number_of_findings(djan
     client = reader(Role.ONCOLOGIST)
     for _ in range(5):
         a_finding()
-    with django_assert_max_num_queries(10):
+    # One of them counts, for the page's frame, what palliative care recommends to the oncologist.
+    with django_assert_max_num_queries(11):
         client.get("/rules/")
 
 

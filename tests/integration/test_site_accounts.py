@@ -99,6 +99,43 @@ def test_the_second_of_two_who_change_an_account_is_told_of_the_first() -> None:
     assert admin.post(address, {**stale, "seen": fresh[1]}).status_code == 302
 
 
+def hidden(client: Client, address: str) -> dict[str, str]:
+    """What the form there looked like when it was shown."""
+    return dict(re.findall('name="(seen[a-z_]*)" value="([0-9a-f]{16})"', client.get(address).content.decode()))
+
+
+def test_the_second_of_two_who_change_the_units_of_an_account_is_told() -> None:
+    ward, clinic = Unit.objects.create(name="Ward"), Unit.objects.create(name="Clinic")
+    colleague, admin = a_user(Role.ONCOLOGIST), reader(Role.ADMINISTRATOR)
+    address = f"/accounts/{colleague.pk}/"
+    shown = {"name": colleague.name, "roles": ["oncologist"], **hidden(admin, address)}
+    assert admin.post(address, {**shown, "units": [ward.pk]}).status_code == 302
+    answer = admin.post(address, {**shown, "name": "Neuer Name", "units": [clinic.pk]})
+    assert answer.status_code == 409
+    assert "Somebody changed this before you. Nothing of yours was saved." in answer.content.decode()
+    colleague.refresh_from_db()
+    assert (list(colleague.units.all()), colleague.name) == ([ward], shown["name"])
+    assert admin.post(address, {**shown, "units": [ward.pk]}).status_code == 302, "as it is already"
+    assert admin.post(address, {**shown, **hidden(admin, address), "units": [clinic.pk]}).status_code == 302
+    assert list(colleague.units.all()) == [clinic]
+
+
+def test_the_second_of_two_who_change_a_unit_is_told() -> None:
+    unit, (one, two) = Unit.objects.create(name="Ward"), (a_user(Role.ONCOLOGIST), a_user(Role.ONCOLOGIST))
+    address, admin = f"/accounts/units/{unit.pk}/", reader(Role.ADMINISTRATOR, name="Frau Erste")
+    shown = hidden(admin, address)
+    assert admin.post(address, {"name": "Ward 3", "members": [one.pk], **shown}).status_code == 302
+    renamed = admin.post(address, {"name": "Station", "members": [one.pk], **shown})
+    assert renamed.status_code == 409
+    assert "Frau Erste changed this before you" in renamed.content.decode()
+    assert 'value="Ward 3"' in renamed.content.decode()
+    peopled = admin.post(address, {"name": "Ward 3", "members": [two.pk], **shown})
+    assert peopled.status_code == 409
+    assert list(unit.members.all()) == [one]
+    assert admin.post(address, {"name": "Station", "members": [two.pk], **hidden(admin, address)}).status_code == 302
+    assert list(unit.members.all()) == [two]
+
+
 def test_a_forgotten_password_is_replaced() -> None:
     colleague = a_user(Role.ONCOLOGIST, password="the old one that is lost")
     theirs = Client()

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from consults.models import Activation, Consult, Document, Letter, Recommendation
 from development import product
 from interop.demo import loading
 from interop.demo.accounts import ACCOUNTS, PASSWORD, NoDemoHere
+from interop.demo.talks import AUTHORS
 from patients.models import Patient
 from patients.services import create_patient
 from staff.keys import make_api_key
@@ -100,3 +102,18 @@ def test_a_database_that_was_named_is_a_demo_only_where_that_is_said(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     assert product.is_demo(product.variables({"DATABASE_URL": "postgres://made"})) is is_demo
+
+
+def test_some_first_consults_were_held_today_and_are_not_held_again() -> None:
+    load(120)
+    signed = Document.objects.filter(state="signed")
+    assert signed.count() == len(AUTHORS)
+    assert all(document.qualified for document in signed)
+    assert Consult.objects.filter(state="in_progress").count() == 1
+    assert {letter.kind for letter in Letter.objects.all()} >= {"oncologist", "gp"}
+    assert Activation.objects.filter(state="ordered").exists()
+    assert Recommendation.objects.exists()
+    assert Consult.objects.filter(occasion="planned").count() == len(AUTHORS)
+    before = Document.objects.count()
+    load(120)
+    assert Document.objects.count() == before

@@ -56,7 +56,7 @@ def test_the_next_page_is_asked_for_by_number_alone(address: str) -> None:
     open_pending(at=now(), limit=100)
     client = reader(Role.PALLIATIVE_NURSE)
     first = client.get(address).content.decode()
-    after = re.search(r'href="(\?[^"]*after=\d+)"', first)
+    after = re.search(rf'href="(?:{address})?(\?[^"]*after=\d+)"', first)
     assert after, "a link to the next page, with a number and nothing else"
     second = client.get(address + after[1].replace("&amp;", "&")).content.decode()
     patients = [set(re.findall(r"Beispiel\d+", page)) for page in (first, second)]

@@ -1,5 +1,6 @@
 """Two records of one person are made one on a page, and separated again."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 def as_seen(client: Client, address: str, **more: Any) -> Any:
-    """Say yes to what the page shows."""
-    return client.post(address, {"seen": client.get(address).context["preview"].mark}, **more)
+    """Say yes to what the page shows, and that differences do not count."""
+    return client.post(address, {"seen": client.get(address).context["preview"].mark, "although": "on"}, **more)
 
 
 def test_nothing_is_merged_that_has_changed_since_it_was_seen() -> None:
@@ -56,6 +57,35 @@ def test_a_merge_is_taken_back() -> None:
     assert "not merged" in lead.post(f"/patients/{duplicate.pk}/separate/", follow=True).content.decode()
 
 
+def test_two_plainly_different_people_are_not_merged_by_one_button() -> None:
+    born = {"birth_date": date(1958, 3, 1), "sex": "male"}
+    patient = a_patient(family_name="Winterbach", given_names="Willi", **born)
+    other = a_patient(family_name="Birkenwinkel", given_names="Ottilie", birth_date=date(1951, 7, 9), sex="female")
+    board, here = reader(Role.BOARD_COORDINATOR), f"/patients/{patient.pk}/merge/{other.pk}/"
+    page = board.get(here)
+    said = page.content.decode()
+    assert [each.what for each in page.context["preview"].differs] == ["Name", "Date of birth", "Sex", "Number of test"]
+    assert said.count("≠") == 4
+    assert "It is the same person although this differs: Name, Date of birth, Sex, Number of test" in said
+    refused = board.post(here, {"seen": page.context["preview"].mark}, follow=True).content.decode()
+    assert "Say that it is the same person" in refused
+    assert Patient.objects.get(pk=other.pk).merged_into is None
+    as_seen(board, here)
+    assert Patient.objects.get(pk=other.pk).merged_into == patient
+
+
+def test_what_one_record_leaves_open_differs_from_nothing() -> None:
+    born = date(1958, 3, 1)
+    patient = a_patient(family_name="Müller", birth_date=born, sex="male")
+    other = a_patient(family_name="Mueller", given_names="", birth_date=date(1958, 1, 1), birth_date_precision="year")
+    other.identifiers.update(assigner="elsewhere")
+    lead, here = reader(Role.CLINICAL_LEAD), f"/patients/{patient.pk}/merge/{other.pk}/"
+    page = lead.get(here)
+    assert page.context["preview"].differs == []
+    lead.post(here, {"seen": page.context["preview"].mark})
+    assert Patient.objects.get(pk=other.pk).merged_into == patient
+
+
 def test_what_cannot_be_merged_is_said() -> None:
     patient, other = a_patient(), a_patient()
     lead = reader(Role.CLINICAL_LEAD)
@@ -74,6 +104,7 @@ def test_the_preview_says_what_will_happen_to_two_referrals() -> None:
     older, younger = a_referral(days=6, family_name="Erstakte"), a_referral(days=2, family_name="Zweitakte")
     lead = reader(Role.CLINICAL_LEAD)
     shown = lead.get(f"/patients/{younger.patient_id}/merge/{older.patient_id}/").content.decode()
+    assert "The second record's referral of" in shown
     assert "is closed as merged" in shown
     assert "Live findings" in shown
     assert "stays the same" in shown

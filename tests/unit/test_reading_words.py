@@ -7,7 +7,7 @@ from django.conf import settings
 from palliative.translations import source_files
 from staff.reading_words import PAGES, page_in_words
 
-DOOR = re.compile(r'door="([a-z_]+:[a-z_]+)"|_read\(request, patient, "([a-z_]+:[a-z_]+)"\)')
+DOOR = re.compile(r'door="([a-z_]+:[a-z_]+)"|page_of_patient\("([a-z_]+:[a-z_]+)"\)')
 
 
 def test_every_page_that_logs_a_reading_has_words() -> None:

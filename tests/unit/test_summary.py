@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from triggers import facts as f
 from triggers.history import History
 from triggers.summary import PatientSummary, TumourSummary
@@ -159,3 +161,38 @@ def test_the_tumour_diagnosed_last_comes_first() -> None:
 
 def test_a_tumour_without_a_diagnosis_says_so() -> None:
     assert tumour_in_short(the_tumour(staging("2026-01-12", "02"))).startswith("Tumour without a diagnosis")
+
+
+def metastasis(on: str, number: str, site: str) -> f.Metastasis:
+    return said(f.Metastasis, on, number, site=site)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sites", "outgrown"),
+    [
+        ({}, ["OSS", "BRA"], True),
+        ({"edition": "9"}, ["HEP", "ADR"], True),
+        ({}, ["OSS"], False),
+        ({}, ["BRA", "LEP"], False),
+        ({}, ["OSS", "PUL"], False),
+        ({}, ["OSS", "LYM"], False),
+        ({"m": "1c"}, ["OSS", "BRA"], False),
+        ({"edition": "7"}, ["OSS", "BRA"], False),
+        ({"edition": None}, ["OSS", "BRA"], False),
+        ({"y": True}, ["OSS", "BRA"], False),
+        ({"on": "2026-03-02"}, ["OSS", "BRA"], False),
+        ({"on": "2026-02-01", "precision": "month"}, ["OSS", "BRA"], True),
+        ({"on": "2026-03-01", "precision": "month"}, ["OSS", "BRA"], False),
+    ],
+)
+def test_a_second_organ_outgrows_a_single_metastasis(changed: dict[str, Any], sites: list[str], outgrown: bool) -> None:
+    fields = {"on": "2026-02-01", "m": "1b", "stage": "IVA", "edition": "8", **changed}
+    found = [metastasis("2026-01-31", "03", sites[0]), *(metastasis("2026-03-01", "04", site) for site in sites[1:])]
+    assert the_tumour(diagnosis(), staging(fields.pop("on"), "02", **fields), *found).stage_outgrown is outgrown
+
+
+def test_only_lung_tumours_are_staged_so() -> None:
+    colon = diagnosis(icd10="C18.0")
+    staged = staging("2026-02-01", "02", m="1b", stage="IVA", edition="8")
+    found = [metastasis("2026-01-31", "03", "OSS"), metastasis("2026-03-01", "04", "BRA")]
+    assert not the_tumour(colon, staged, *found).stage_outgrown

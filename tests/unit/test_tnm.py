@@ -34,6 +34,8 @@ def test_tokens_are_understood(text: str, record: TNM) -> None:
         ("cM2", "M2 is not a known M category"),
         ("cM", "M is not a known M category"),
         ("N2x", "not a known N category"),
+        ("T2 N0(M1b)", "not a known N category"),
+        ("T2(m) N0(cM1)", "not a known N category"),
         ("L1", "“L1” is not understood"),
         ("cpT1", "“cpT1” is not understood"),
         ("yypT1", "given twice"),

@@ -72,6 +72,22 @@ def test_strings_are_looked_for_by_every_name_that_the_functions_are_imported_by
     assert names - KEYWORDS.keys() == set()
 
 
+def test_every_plural_of_the_program_is_found_with_both_its_forms():
+    """A variable that is called as one of the functions, in the call that counts, would hide the second form."""
+    calls = [
+        node
+        for path in source_files(settings.BASE_DIR)
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"ngettext", "ngettext_lazy"}
+    ]
+    forms = {tuple(each.value for each in call.args[:2] if isinstance(each, ast.Constant)) for call in calls}
+    assert len(forms) > 20
+    assert forms - {message.id for message in strings_in(settings.BASE_DIR)} == set()
+
+
 def test_an_update_keeps_translations_and_drops_what_is_gone(program: Path):
     catalogue = update_catalogue(program)
     catalogue.get("Queue").string = "Liste"
@@ -114,6 +130,25 @@ def test_an_uncertain_translation_is_a_shortcoming():
     program.add("Queue", locations=[("staff/words.py", 3)])
     catalogue.add("Queue", "Schlange", flags=["fuzzy"])
     assert list(shortcomings(program, catalogue)) == ["'Queue' is marked as uncertain (fuzzy)"]
+
+
+def test_a_lost_or_another_plural_is_a_shortcoming():
+    program, catalogue = Catalog(locale="de"), Catalog(locale="de")
+    for text in (("%(n)s day", "%(n)s days"), ("%(n)s row", "%(n)s rows"), ("%(n)s fact", "%(n)s facts"), "a %(n)s"):
+        program.add(text, locations=[("staff/words.py", 3)])
+    catalogue.add("%(n)s day", "%(n)s Tag")
+    catalogue.add(("%(n)s row", "%(n)s lines"), ("%(n)s Zeile", "%(n)s Zeilen"))
+    catalogue.add(("%(n)s fact", "%(n)s facts"), ("%(n)s Fakt", ""))
+    catalogue.add(("a %(n)s", "many %(n)s"), ("ein %(n)s", "viele %(n)s"))
+
+    said = sorted(shortcomings(program, catalogue))
+
+    assert said == [
+        "staff/words.py:3: 'a %(n)s' has other forms in the catalogue: ('a %(n)s', 'many %(n)s')",
+        "staff/words.py:3: ('%(n)s day', '%(n)s days') has other forms in the catalogue: '%(n)s day'",
+        "staff/words.py:3: ('%(n)s fact', '%(n)s facts') is not translated",
+        "staff/words.py:3: ('%(n)s row', '%(n)s rows') has other forms in the catalogue: ('%(n)s row', '%(n)s lines')",
+    ]
 
 
 def test_the_german_catalogue_is_complete():
