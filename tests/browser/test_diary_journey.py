@@ -48,15 +48,13 @@ def open_week(page: Page, day: date) -> None:
 
 
 def drag(page: Page, consult: Consult, key: str) -> None:
-    handle = page.locator(f"[data-move='/consults/{consult.pk}/drop/'] .week-handle")
+    """Take an appointment by its handle, bring it over a free time, whose place may have to be scrolled to, let go."""
     target = page.locator(f"[data-slot='{key}']")
-    target.scroll_into_view_if_needed()
-    box, to = handle.bounding_box(), target.bounding_box()
-    assert box is not None
-    assert to is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(f"[data-move='/consults/{consult.pk}/drop/'] .week-handle").hover()
     page.mouse.down()
-    page.mouse.move(to["x"] + 20, to["y"] + to["height"] / 2, steps=5)
+    box = target.bounding_box()
+    assert box is not None
+    target.hover(position={"x": 20, "y": box["height"] / 2}, force=True)
     expect(target).to_have_class(re.compile("over"))
     page.mouse.up()
 
@@ -161,12 +159,7 @@ def test_an_appointment_is_moved_by_a_form_from_the_week(
     page.get_by_role("link", name=re.compile("^Move ?: .*Formmann")).click()
     see_nothing_wrong(page)
     before = live(consult).starts_at
-    page.locator("main form select[name=slot], main form input[name=slot]").first.wait_for()
-    choose = page.locator("main form select[name=slot]")
-    if choose.count():
-        choose.select_option(index=2)
-    else:
-        page.locator("main form input[name=slot]").nth(2).check()
+    page.locator("main form input[name=slot]").nth(2).check()
     page.locator("main form button.main").click()
     page.wait_for_url(lambda url: "/move/" not in url)
     assert live(consult).starts_at != before

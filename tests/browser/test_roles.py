@@ -242,6 +242,7 @@ def test_a_board_coordinator_refers_for_a_relative_and_records_what_was_missing(
 
     # when she records the stage that the list of questions asks for, then nothing is open there
     page.locator("main a[href='/questions/']").first.click()
+    page.wait_for_url("**/questions/")
     see_nothing_wrong(page)
     page.locator("li.card a[href*='/record/']").first.click()
     form = page.locator("#question-fact")
