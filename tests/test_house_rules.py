@@ -120,6 +120,12 @@ def test_templates_keep_to_the_content_security_policy(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_own_scripts_are_modules_so_that_none_takes_the_name_of_another(path: Path) -> None:
+    for tag in re.findall(r"<script[^>]*>", path.read_text()):
+        assert "'js/" not in tag.replace('"', "'") or 'type="module"' in tag, tag
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_components_get_what_they_need_and_no_more(path: Path) -> None:
     for tag in re.findall(r"{%\s*include\s+[^%]*%}", path.read_text()):
         assert tag.rstrip("%} ").endswith("only") or "django/forms" in tag or "option.template_name" in tag, tag
