@@ -16,8 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 # How far the tab that one is on reaches beyond the strip that it stands in.
-# A strip scrolls by whole pixels, its tabs end between them.
-A_PIXEL = 1
 OUTSIDE = """
 () => {
   const tab = document.querySelector("#queue-tabs [aria-current]");
@@ -25,6 +23,8 @@ OUTSIDE = """
   return Math.max(around.left - inside.left, inside.right - around.right);
 }
 """
+# A strip scrolls by whole pixels, its tabs end between them.
+A_PIXEL = 1
 TOO_SMALL = """
 () => [...document.querySelectorAll("main :is(a, button, summary, select, input:not([type=hidden]))")]
   .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".for-screen-readers"))
