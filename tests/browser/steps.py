@@ -10,6 +10,14 @@ from playwright.sync_api import Error, Page
 
 PASSWORD = "an invented long word"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Some animations follow scrolling or never finish, and the browser's answer is waited for without end: two seconds
+# suffice.
+SETTLED = """async () => {
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  const ending = document.getAnimations().filter((each) => each.timeline === document.timeline);
+  const finished = Promise.allSettled(ending.map((each) => each.finished));
+  await Promise.race([finished, new Promise((waited) => setTimeout(waited, 2000))]);
+}"""
 
 SignIn = Callable[..., Page]
 WorkersHaveRun = Callable[[], None]
@@ -17,14 +25,19 @@ WorkersHaveRun = Callable[[], None]
 
 def barriers(page: Page) -> AxeResults:
     """What axe finds on a page; on the next one, if this one was being left when axe began."""
-    options = {"runOnly": {"type": "tag", "values": WCAG}}
     try:
-        return Axe().run(page, options=options)
+        return looked_at(page)
     except Error as error:
         if "context was destroyed" not in error.message:
             raise
         page.wait_for_load_state()
-        return Axe().run(page, options=options)
+        return looked_at(page)
+
+
+def looked_at(page: Page) -> AxeResults:
+    """What axe finds once nothing fades in or moves any more: half a fade has half the contrast."""
+    page.evaluate(SETTLED)
+    return Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
 
 
 def see_nothing_wrong(page: Page) -> None:

@@ -14,7 +14,7 @@ from consults.tasks import open_pending_consults
 from development.sights import SIGHTS, Known, NotThere
 from interop.demo.accounts import PASSWORD
 from interop.demo.loading import load_demo
-from tests.browser.steps import WCAG
+from tests.browser.steps import SETTLED, WCAG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,15 +24,8 @@ EVERYTHING = {"type": "tag", "values": WCAG}
 PLACES = {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# The browser may take a moment until it asks for the other theme, and colours are then on their way to it. Some
-# animations follow scrolling or never finish, and the browser's answer is waited for without end: two seconds suffice.
+# The browser may take a moment until it asks for the other theme, and colours are then on their way to it.
 IN_THEME = "theme => matchMedia(`(prefers-color-scheme: ${theme})`).matches"
-SETTLED = """async () => {
-  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-  const ending = document.getAnimations().filter((each) => each.timeline === document.timeline);
-  const finished = Promise.allSettled(ending.map((each) => each.finished));
-  await Promise.race([finished, new Promise((waited) => setTimeout(waited, 2000))]);
-}"""
 
 PageOf = Callable[[str], Page]
 

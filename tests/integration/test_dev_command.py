@@ -188,7 +188,7 @@ def test_whatever_ends_the_starter_nothing_stays(number: signal.Signals, deaf_to
     assert group_lives(int(group))
 
     starter.send_signal(number)
-    starter.wait(20)
+    starter.wait(60)
     starter.stdout.close()
 
     assert wait_until(lambda: not left(folder) and not group_lives(int(group)), seconds=10)
