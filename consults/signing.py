@@ -67,12 +67,16 @@ def sign_document(*, document: Document, by: User, at: datetime, seen: Mapping[s
     """
     Sign a draft: the consult takes place with it, an amendment counts from now on.
 
+    The same signature sent twice (a double click, an answer lost on its way) is one: the second changes nothing.
+
     :param seen: section → the version that the signer saw; sections not named were empty then.
     :raises NotComplete: if something is missing.
     :raises ChangedMeanwhile: if somebody changed a section that the signer has not seen so.
-    :raises NotNow: if it was signed already, or an amendment changes nothing.
+    :raises NotNow: if it was signed already otherwise, or an amendment changes nothing.
     """
     consult = locked_consult(document.consult)
+    if signed := _signed_just_so(document, by, seen):
+        return signed
     document = locked_document(document, consult=consult)
     _check_seen(document, seen)
     if lacks := what_is_missing(document):
@@ -92,6 +96,15 @@ def sign_document(*, document: Document, by: User, at: datetime, seen: Mapping[s
     letters.want_letters(document=document, by=by, at=at)
     pathway.follow_signature(document=document, answers=answers, by=by, at=at)
     return document
+
+
+def _signed_just_so(document: Document, by: User, seen: Mapping[str, int] | None) -> Document | None:
+    """The document, if this person has signed it as it was seen here."""
+    mine = Document.objects.select_related("consult").filter(pk=document.pk, state=DocumentState.SIGNED, signed_by=by)
+    signed = mine.first()
+    if signed is None or seen is None:
+        return None
+    return signed if all(row.version == seen.get(key, 0) for key, row in rows_of(signed).items()) else None
 
 
 def _check_seen(document: Document, seen: Mapping[str, int] | None) -> None:

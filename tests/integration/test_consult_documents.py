@@ -126,6 +126,19 @@ def test_nobody_signs_what_they_have_not_seen(begun: Consult, nurse: User) -> No
         sign_document(document=draft, seen=seen, by=nurse, at=now())
 
 
+def test_the_same_signature_sent_twice_is_one(begun: Consult, nurse: User) -> None:
+    draft = fill(draft_of(begun), nurse)
+    seen = {row.section: row.version for row in draft.sections.all()}
+    first = sign_document(document=draft, seen=seen, by=nurse, at=now())
+    again = sign_document(document=draft, seen=seen, by=nurse, at=now() + timedelta(seconds=1))
+    assert (again, again.version, again.signed_at) == (first, first.version, first.signed_at)
+    assert ConsultHeld.objects.count() == 1
+    # a colleague's own press, or one that saw other answers, is told that it came too late
+    for pressed in ({"seen": seen, "by": a_user(Role.PALLIATIVE_PHYSICIAN)}, {"seen": {}, "by": nurse}):
+        with pytest.raises(NotNow):
+            sign_document(document=draft, **pressed, at=now())
+
+
 def test_a_first_consult_without_anybody_qualified_does_not_count_and_is_still_a_fact(begun: Consult) -> None:
     document = sign(begun, a_user(Role.PALLIATIVE_NURSE))
     assert not document.qualified
