@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from patients.services import lock_patients
 from triggers.current import ChangedMeanwhile, NotNow
-from tumorboard.choices import CASE_MOVES, MEETING_MOVES
+from tumorboard.choices import CASE_MOVES, MEETING_MOVES, CaseState
 from tumorboard.models import Case, Meeting
 
 
@@ -41,6 +41,16 @@ def locked_case(case: Case, *, version: int | None = None) -> Case:
             % {"state": fresh.get_state_display()}
         )
     return fresh
+
+
+def check_registered(case: Case) -> None:
+    """
+    Check that a case still waits for its meeting.
+
+    :raises NotNow: if it does not.
+    """
+    if case.state != CaseState.REGISTERED:
+        raise NotNow(_("This case waits no more: it is %(state)s.") % {"state": case.get_state_display()})
 
 
 def move_meeting(meeting: Meeting, name: str) -> None:

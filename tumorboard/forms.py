@@ -20,6 +20,7 @@ from tumorboard.choices import (
     Discipline,
     DueState,
     Involvement,
+    Item,
     Occasion,
     Tag,
     WhyDeviating,
@@ -106,6 +107,19 @@ class RemoveForm(VersionForm):
 
     def __init__(self, data: Any = None, *, version: int) -> None:
         super().__init__(data, initial={"version": version}, auto_id="remove_%s")
+
+
+class ItemForm(forms.Form):
+    """Something that the board asks for."""
+
+    item = forms.ChoiceField(choices=Item)
+
+
+class ItemAnswerForm(ItemForm):
+    """Where it is, or why it is not needed."""
+
+    said = forms.ChoiceField(choices=[("there", _("It is there")), ("waived", _("Not needed"))])
+    words = forms.CharField(max_length=300)
 
 
 class TagForm(forms.Form):

@@ -16,6 +16,8 @@ patterns = [
     path("cases/<int:case_id>/shift/<slug:way>/", views.shift, name="shift"),
     path("cases/<int:case_id>/postpone/", views.postpone, name="postpone"),
     path("cases/<int:case_id>/remove/", views.remove, name="remove"),
+    path("cases/<int:case_id>/item/", views.answer, name="answer_item"),
+    path("cases/<int:case_id>/item/take-back/", views.take_back, name="take_answer_back"),
     path("cases/<int:case_id>/tag/", views.tag, name="tag"),
     path("cases/<int:case_id>/untag/", views.untag, name="untag"),
 ]

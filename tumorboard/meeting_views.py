@@ -19,9 +19,20 @@ from staff.services import log_reading
 from staff.tabs import Tab
 from triggers.current import NotNow
 from triggers.telling import telling
-from tumorboard.choices import CaseState, DueState, MeetingState, Occasion, Tag, WhyWaived
+from tumorboard.choices import CaseState, DueState, Item, MeetingState, Occasion, Tag, WhyWaived
 from tumorboard.due_keeping import keep_waiting
-from tumorboard.forms import CaseForm, DueForm, PostponeForm, RefuteForm, RemoveForm, TagForm, WaiveForm
+from tumorboard.forms import (
+    CaseForm,
+    DueForm,
+    ItemAnswerForm,
+    ItemForm,
+    PostponeForm,
+    RefuteForm,
+    RemoveForm,
+    TagForm,
+    WaiveForm,
+)
+from tumorboard.items import answer_item, take_answer_back
 from tumorboard.meetings import cancel_meeting
 from tumorboard.models import Case
 from tumorboard.queries import (
@@ -249,6 +260,36 @@ def remove(request: UserRequest, case_id: int) -> HttpResponse:
             raise NotNow(_("Say why in a few words."))
         remove_case(case=found, **form.cleaned_data, by=request.user, at=timezone.now())
     return redirect("tumorboard:meeting", found.meeting_id)
+
+
+@require_POST
+@needs(Permission.REGISTER_CASE)
+def answer(request: UserRequest, case_id: int) -> HttpResponse:
+    """Say of something that the case lacks where it is, or why it is not needed."""
+    found, form = _case_and(request, case_id), ItemAnswerForm(request.POST)
+    with telling(request, _("Noted.")):
+        if not form.is_valid():
+            raise NotNow(_("Say in a few words where it is, or why it is not needed."))
+        said = form.cleaned_data
+        answer_item(
+            case=found,
+            item=Item(said["item"]),
+            waived=said["said"] == "waived",
+            words=said["words"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    return redirect("tumorboard:case", case_id)
+
+
+@require_POST
+@needs(Permission.REGISTER_CASE)
+def take_back(request: UserRequest, case_id: int) -> HttpResponse:
+    found, form = _case_and(request, case_id), ItemForm(request.POST)
+    if form.is_valid():
+        with telling(request, _("Taken back.")):
+            take_answer_back(case=found, item=Item(form.cleaned_data["item"]), by=request.user, at=timezone.now())
+    return redirect("tumorboard:case", case_id)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from staff.models import User
 from staff.retry import retried_whole
 from triggers.current import NotNow
 from tumorboard.choices import ON_AGENDA, CaseState, MeetingState, Occasion
-from tumorboard.current import locked_case, locked_meeting, move_case, save
+from tumorboard.current import check_registered, locked_case, locked_meeting, move_case, save
 from tumorboard.due_keeping import keep
 from tumorboard.models import Case, Meeting
 from tumorboard.tags import keep_tags
@@ -80,7 +80,7 @@ def change_case(
     :raises NotNow: if the case was decided or is off the agenda.
     """
     case = locked_case(case, version=version)
-    _check_waits(case)
+    check_registered(case)
     case.question, case.presenter, case.minutes = question.strip(), presenter, minutes
     save(case)
     return case
@@ -174,11 +174,6 @@ def _check_not_registered(tumour: Tumour) -> None:
                 "day": date_format(standing.meeting.starts_at, "SHORT_DATE_FORMAT"),
             }
         )
-
-
-def _check_waits(case: Case) -> None:
-    if case.state != CaseState.REGISTERED:
-        raise NotNow(_("This case waits no more: it is %(state)s.") % {"state": case.get_state_display()})
 
 
 def _check_reason(why: str) -> None:

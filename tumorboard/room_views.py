@@ -1,5 +1,6 @@
 """The doors to what happens in the room: who is there, one case after the other, what is decided."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -10,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consults.queries import patient_timeline
+from consults.choices import State
+from consults.models import Consult
+from consults.queries import consults_of_referrals, patient_timeline
 from staff.doors import needs
 from staff.permissions import Permission
 from staff.queries import colleagues_who_may
 from staff.requests import UserRequest, posted
 from staff.services import log_reading
 from staff.toasts import tell
-from triggers.choices import LIVE_STATES
+from triggers.choices import LIVE_STATES, ReferralState
 from triggers.current import NotNow
+from triggers.models import Referral
 from triggers.queries import referrals_of
 from triggers.telling import telling
 from tumorboard.choices import CaseState
@@ -28,6 +32,9 @@ from tumorboard.models import Case
 from tumorboard.queries import agenda, visible_cases, visible_meetings
 from tumorboard.running import begin_meeting, end_meeting, note_attendance, resume_meeting
 from tumorboard.story import stories_of
+
+# How long the room's screen looks by itself for the consult that follows from a decision.
+SETTLES = timedelta(minutes=5)
 
 
 @require_POST
@@ -89,21 +96,33 @@ def present(request: UserRequest, case_id: int) -> HttpResponse:
     log_reading(patient_ids=[found.patient_id], door="tumorboard:present", by=request.user, at=now)
     order = list(agenda(request.user, found.meeting).values_list("pk", flat=True))
     here = order.index(found.pk) if found.pk in order else None
+    decision = next(iter(found.decisions.all()), None)
+    referrals = [each for each in referrals_of(request.user, patient) if each.state in LIVE_STATES]
+    consults = consults_of_referrals(each.pk for each in referrals)
     context = {
         "case": found,
         "patient": patient,
         "story": stories_of([found], today=today)[found.pk],
         "timeline": patient_timeline(request.user, patient, today=today),
-        "referrals": [each for each in referrals_of(request.user, patient) if each.state in LIVE_STATES],
+        "referrals": [{"referral": each, "consult": consults.get(each.pk)} for each in referrals],
+        "is_settling": decision is not None
+        and now - decision.decided_at < SETTLES
+        and any(_is_to_be_booked(each, consults.get(each.pk)) for each in referrals),
         "number": here + 1 if here is not None else None,
         "of": len(order),
         "before": order[here - 1] if here else None,
         "following": order[here + 1] if here is not None and here + 1 < len(order) else None,
-        "decision": next(iter(found.decisions.all()), None),
+        "decision": decision,
         "may_decide": request.user.may(Permission.DECIDE_CASE),
         "today": today,
     }
     return render(request, "tumorboard/present.html", context)
+
+
+def _is_to_be_booked(referral: Referral, consult: Consult | None) -> bool:
+    if consult is None:
+        return referral.state == ReferralState.OPEN
+    return consult.state == State.WAITING
 
 
 @never_cache

@@ -53,6 +53,7 @@ class Story:
     answers: list[Line] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     missing: list[Item] = field(default_factory=list)
+    answered: list[ItemAnswer] = field(default_factory=list)
 
     @property
     def missing_words(self) -> str:
@@ -68,22 +69,23 @@ def stories_of(cases: Iterable[Case], *, today: date) -> dict[int, Story]:
     """
     cases = list(cases)
     histories = load_histories({case.patient.survivor_id for case in cases})
-    answered: dict[int, set[str]] = {}
-    for answer in ItemAnswer.objects.filter(case__in=cases):
-        answered.setdefault(answer.case_id, set()).add(answer.item)
+    answered: dict[int, list[ItemAnswer]] = {}
+    for answer in ItemAnswer.objects.filter(case__in=cases).select_related("answered_by"):
+        answered.setdefault(answer.case_id, []).append(answer)
     return {
-        case.pk: _story(case, histories[case.patient.survivor_id].on_day(today), answered.get(case.pk, set()))
+        case.pk: _story(case, histories[case.patient.survivor_id].on_day(today), answered.get(case.pk, []))
         for case in cases
     }
 
 
-def _story(case: Case, day: HistoryOnDay, answered: set[str]) -> Story:
+def _story(case: Case, day: HistoryOnDay, answered: list[ItemAnswer]) -> Story:
     summary, person = summary_of_tumour(day, case.tumour), PatientSummary(day)
-    missing = [item for item in _missing(case, summary, person, day) if item not in answered]
+    said = {answer.item for answer in answered}
+    missing = [item for item in _missing(case, summary, person, day) if item not in said]
     function = ", ".join(dated(fact) for fact in (person.ecog, person.akps) if fact is not None)
     answers = [Line(day_of(fact), in_words(fact)) for fact in _last_answers(day)]
     if summary is None:
-        return Story(function=function, answers=answers, missing=missing)
+        return Story(function=function, answers=answers, missing=missing, answered=answered)
     first, initial = summary.first_diagnosis, summary.staging_at_diagnosis
     return Story(
         tumour=disease_name(summary.diagnosis),
@@ -96,6 +98,7 @@ def _story(case: Case, day: HistoryOnDay, answered: set[str]) -> Story:
         answers=answers,
         lines=_lines(summary),
         missing=missing,
+        answered=answered,
     )
 
 

@@ -80,7 +80,7 @@ def test_the_room_decides_an_inoperable_recurrence_and_corrects_it(
     see_nothing_wrong(page)
     referral = Referral.objects.get()
     workers_have_run()
-    page.reload()
+    expect(page.locator("#palliative time").last).to_be_visible(timeout=20_000)
     expect(page.locator(f"a[href='/referrals/{referral.pk}/']").first).to_be_visible()
     see_nothing_wrong(page)
     # when it turns out to be resectable, and the decision is corrected with its reason,

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from patients.choices import Extent
 from patients.models import Recurrence
 from staff.permissions import Role
-from tests.boards import a_board, a_case, a_draft, a_meeting, a_running_case
+from tests.boards import a_board, a_case, a_coordinator, a_draft, a_meeting, a_running_case
 from tests.pages import reader
 from tests.people import a_lung_tumour, a_patient, a_staging, a_user, days_ago, now
 from triggers.choices import ReferralState
@@ -16,7 +16,8 @@ from triggers.models import Referral
 from triggers.record import record
 from tumorboard.choices import ActionState, CaseState, Discipline, DueState, Item, MeetingState, Occasion, Tag
 from tumorboard.deciding import decide_case
-from tumorboard.models import Action, Case, Decision, Due, Meeting, Seat
+from tumorboard.models import Action, Case, Decision, Due, ItemAnswer, Meeting, Seat
+from tumorboard.registering import remove_case
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +171,31 @@ def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
+
+
+def test_what_a_case_lacks_is_said_to_be_there_or_waived_and_taken_back(coordinator: Client) -> None:
+    case = a_case(a_meeting(a_board(asks_for=[Item.IMAGING, Item.SCREENING])))
+    page = f"/boards/cases/{case.pk}/"
+    text = coordinator.get(page).content.decode()
+    assert "missing: Imaging" in text
+    assert "missing: Palliative screening" in text
+    coordinator.post(f"{page}item/", {"item": "imaging", "said": "there", "words": "CT of Monday, in the archive"})
+    coordinator.post(f"{page}item/", {"item": "screening", "said": "waived", "words": "Asked yesterday on the ward"})
+    text = coordinator.get(page).content.decode()
+    assert "CT of Monday, in the archive" in text
+    assert "Asked yesterday on the ward" in text
+    assert "missing:" not in text
+    assert "missing:" not in coordinator.get(f"/boards/meetings/{case.meeting_id}/").content.decode()
+    coordinator.post(f"{page}item/take-back/", {"item": "imaging"})
+    assert "missing: Imaging" in coordinator.get(page).content.decode()
+
+
+def test_an_answer_without_words_or_to_what_nobody_asks_for_is_refused(coordinator: Client) -> None:
+    case = a_case(a_meeting(a_board(asks_for=[Item.IMAGING])))
+    page = f"/boards/cases/{case.pk}/item/"
+    for sent in ({"item": "imaging", "said": "there", "words": " "}, {"item": "stage", "said": "there", "words": "x"}):
+        coordinator.post(page, sent)
+        assert not ItemAnswer.objects.exists()
+    remove_case(case=case, why="Came twice.", by=a_coordinator(), at=now())
+    coordinator.post(page, {"item": "imaging", "said": "there", "words": "CT"})
+    assert not ItemAnswer.objects.exists()
