@@ -324,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-presentations-due": {"task": "tumorboard.keep_due", "schedule": SWEEP_SECONDS},
     "follow-board-actions": {"task": "tumorboard.follow_actions", "schedule": SWEEP_SECONDS},
     "plan-board-meetings": {"task": "tumorboard.plan_meetings", "schedule": crontab(minute="50")},
+    "bring-back-to-boards": {"task": "tumorboard.bring_back", "schedule": crontab(minute="55")},
     "run-waiting-imports": {"task": "interop.run_waiting_imports", "schedule": SWEEP_SECONDS},
     "run-trials": {"task": "triggers.run_trials", "schedule": SWEEP_SECONDS},
     "forget-old-trials": {"task": "triggers.forget_old_trials", "schedule": crontab(minute="40", hour="3")},

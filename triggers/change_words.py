@@ -110,6 +110,7 @@ TASKS: Mapping[str, Promise] = {
     "tumorboard.keep_due": later("Keeping the list of who must be presented"),
     "tumorboard.follow_actions": later("Following the board's recommendations"),
     "tumorboard.plan_meetings": later("Planning of tumour board meetings"),
+    "tumorboard.bring_back": later("Bringing cases back to the tumour board"),
     "interop.run_waiting_imports": later("Import"),
     "import_obds": later("Import"),
     "import_facts": later("Import"),

@@ -37,6 +37,7 @@ from tumorboard.meetings import cancel_meeting
 from tumorboard.models import Case
 from tumorboard.queries import (
     agenda,
+    brought_back_by,
     count_due,
     due_page,
     meetings_ahead,
@@ -234,6 +235,7 @@ def case(request: UserRequest, case_id: int) -> HttpResponse:
         "may_decide": request.user.may(Permission.DECIDE_CASE)
         and found.meeting.state in (MeetingState.RUNNING, MeetingState.HELD),
         "decisions": found.decisions.all(),
+        "asks_again": brought_back_by(request.user, found),
     }
     return render(request, "tumorboard/case.html", context, status=422 if data is not None else 200)
 

@@ -111,6 +111,11 @@ def visible_actions(user: User) -> QuerySet[Action]:
     return rows if user.may(Permission.SEE_BOARDS) else rows.none()
 
 
+def brought_back_by(user: User, case: Case) -> QuerySet[Action]:
+    """Give the recommendations that nobody carried out and that a case asks about again."""
+    return visible_actions(user).filter(brought_back=case).order_by("due_on", "pk")
+
+
 def actions_in(user: User, tab: str, *, today: date) -> QuerySet[Action]:
     """Give the recommendations of a tab: mine, open, overdue, closed."""
     rows = visible_actions(user)

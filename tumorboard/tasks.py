@@ -6,6 +6,7 @@ from django.utils import timezone
 from tumorboard.actions import match_actions
 from tumorboard.due_keeping import AT_ONCE, keep_waiting
 from tumorboard.meetings import plan_meetings
+from tumorboard.returning import bring_back as bring_cases_back
 
 
 @shared_task(name="tumorboard.keep_due")
@@ -25,3 +26,9 @@ def follow_actions() -> None:
 def plan_ahead() -> None:
     """Plan the boards' meetings of the next weeks."""
     plan_meetings(at=timezone.now())
+
+
+@shared_task(name="tumorboard.bring_back")
+def bring_back() -> None:
+    """Put overdue recommendations, and cases called back, on the next agendas."""
+    bring_cases_back(at=timezone.now())
