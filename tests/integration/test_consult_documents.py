@@ -134,7 +134,8 @@ def test_the_same_signature_sent_twice_is_one(begun: Consult, nurse: User) -> No
     assert (again, again.version, again.signed_at) == (first, first.version, first.signed_at)
     assert ConsultHeld.objects.count() == 1
     # a colleague's own press, or one that saw other answers, is told that it came too late
-    for pressed in ({"seen": seen, "by": a_user(Role.PALLIATIVE_PHYSICIAN)}, {"seen": {}, "by": nurse}):
+    late: list[dict[str, Any]] = [{"seen": seen, "by": a_user(Role.PALLIATIVE_PHYSICIAN)}, {"seen": {}, "by": nurse}]
+    for pressed in late:
         with pytest.raises(NotNow):
             sign_document(document=draft, **pressed, at=now())
 

@@ -20,8 +20,10 @@ from development.services import Services
 
 SMALL_LOCK = REQUIREMENTS / "build.txt"
 # Starts both servers, and a program with a child of its own, both deaf to the signal that is named.
+# Whoever was started in the background of a shell is deaf to SIGINT, and so would be what it starts.
 STARTER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from development.processes import Running, Watchdog
 from development.services import Services
 services = Services()
@@ -188,7 +190,7 @@ def test_whatever_ends_the_starter_nothing_stays(number: signal.Signals, deaf_to
     assert group_lives(int(group))
 
     starter.send_signal(number)
-    starter.wait(60)
+    starter.wait(20)
     starter.stdout.close()
 
     assert wait_until(lambda: not left(folder) and not group_lives(int(group)), seconds=10)
