@@ -33,6 +33,8 @@ from tumorboard.models.decisions import WORST_ECOG
 from tumorboard.running import Present
 
 EMPTY = ("", "–")
+# Empty places for guests beside those who are noted.
+MORE_GUESTS = 2
 
 
 def _area(rows: int = 2) -> forms.Textarea:
@@ -142,7 +144,7 @@ class ActionForm(VersionForm):
 
 
 class AttendanceForm(VersionForm):
-    """Who came: a tick for each seat, guests as words, and expressly whether palliative care was there."""
+    """Who came: a tick for each seat, guests by name, and expressly whether palliative care was there."""
 
     palliative_present = forms.TypedChoiceField(
         label=_("Is somebody of palliative care there?"),
@@ -157,15 +159,41 @@ class AttendanceForm(VersionForm):
         said = {True: "yes", False: "no", None: None}[meeting.palliative_present]
         super().__init__(data, initial={"version": meeting.version, "palliative_present": said})
         self.seats = list(Seat.objects.filter(board=meeting.board_id).select_related("person"))
-        came = {(row.discipline, row.person_id) for row in meeting.attendances.all() if row.present}
+        noted = list(meeting.attendances.all())
+        came = {(row.discipline, row.person_id) for row in noted if row.present}
         for seat in self.seats:
             label = seat.get_discipline_display() + (f": {seat.person}" if seat.person else "")
             self.fields[f"seat_{seat.pk}"] = forms.BooleanField(
                 label=label, required=False, initial=(seat.discipline, seat.person_id) in came
             )
+        guests = [(row.guest, row.discipline) for row in noted if row.guest]
+        self.places = range(1, len(guests) + MORE_GUESTS + 1)
+        for place in self.places:
+            name, discipline = guests[place - 1] if place <= len(guests) else ("", "")
+            self.fields[f"guest_{place}"] = forms.CharField(
+                label=_("Guest %(number)s") % {"number": place}, required=False, max_length=120, initial=name
+            )
+            self.fields[f"discipline_{place}"] = forms.ChoiceField(
+                label=_("Discipline of guest %(number)s") % {"number": place},
+                choices=[EMPTY, *Discipline.choices],
+                required=False,
+                initial=discipline,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for place in self.places:
+            if bool(cleaned.get(f"guest_{place}")) != bool(cleaned.get(f"discipline_{place}")):
+                self.add_error(f"guest_{place}", _("A guest has a name and a discipline: give both, or neither."))
+        return cleaned
 
     def rows(self) -> list[Present]:
-        return [
+        guests = [
+            Present(Discipline(self.cleaned_data[f"discipline_{place}"]), True, None, name, False)
+            for place in self.places
+            if (name := self.cleaned_data[f"guest_{place}"])
+        ]
+        return guests + [
             Present(
                 Discipline(seat.discipline),
                 self.cleaned_data[f"seat_{seat.pk}"],

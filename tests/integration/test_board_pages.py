@@ -16,7 +16,7 @@ from triggers.models import Referral
 from triggers.record import record
 from tumorboard.choices import ActionState, CaseState, Discipline, DueState, Item, MeetingState, Occasion, Tag
 from tumorboard.deciding import decide_case
-from tumorboard.models import Action, Case, Decision, Due, ItemAnswer, Meeting, Seat
+from tumorboard.models import Action, Attendance, Case, Decision, Due, ItemAnswer, Meeting, Seat
 from tumorboard.registering import remove_case
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +199,15 @@ def test_an_answer_without_words_or_to_what_nobody_asks_for_is_refused(coordinat
     remove_case(case=case, why="Came twice.", by=a_coordinator(), at=now())
     coordinator.post(page, {"item": "imaging", "said": "there", "words": "CT"})
     assert not ItemAnswer.objects.exists()
+
+
+def test_guests_are_noted_by_name_and_stay_when_the_form_is_opened_again(coordinator: Client) -> None:
+    meeting = a_running_case(a_coordinator()).meeting
+    page = f"/boards/meetings/{meeting.pk}/attendance/"
+    refused = coordinator.post(page, {"palliative_present": "yes", "guest_1": "Dr. Gast"}).content.decode()
+    assert "give both, or neither" in refused
+    sent = {"palliative_present": "yes", "guest_1": "Dr. Gast", "discipline_1": Discipline.PALLIATIVE_CARE}
+    assert coordinator.post(page, sent).status_code == 302
+    row = Attendance.objects.get()
+    assert (row.guest, row.discipline, row.present) == ("Dr. Gast", Discipline.PALLIATIVE_CARE, True)
+    assert 'value="Dr. Gast"' in coordinator.get(page).content.decode()
