@@ -21,7 +21,11 @@ from patients.fact_description import DEFAULTS
 from patients.models import Fact
 from patients.models.fact_constraints import TYPED_COLUMNS
 
-_NUMBERS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+# The sequence is looked up once, not for every number.
+_NUMBERS = """
+    SELECT nextval(sequence.name)
+      FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) AS sequence, generate_series(1, %s)
+"""
 _SHARED = (
     *("patient_id", "kind", "on", "on_precision", "recorded", "tumour_id", "source", "external_id"),
     *("replaces_id", "of_id", "recurrence_id", "comment", "stored_at", "stored_by_id"),

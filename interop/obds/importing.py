@@ -114,17 +114,10 @@ def report_line(line: Line) -> ReportLine:
 
 def stored_lines(run: ImportRun) -> Iterator[ReportLine]:
     """Give the lines of a run's report in the order of its files and messages, without holding them all."""
-    rows = ImportedMessage.objects.filter(run=run).select_related("file").order_by("pk")
-    for row in rows.iterator(chunk_size=1000):
-        yield ReportLine(
-            row.file.name,
-            row.number,
-            row.message_id,
-            row.kind,
-            row.patient_ref,
-            row.outcome,
-            msgspec.convert(row.problems, tuple[Problem, ...]),
-        )
+    columns = ("file__name", "number", "message_id", "kind", "patient_ref", "outcome", "problems")
+    rows = ImportedMessage.objects.filter(run=run).order_by("pk").values_list(*columns)
+    for *said, problems in rows.iterator(chunk_size=1000):
+        yield ReportLine(*said, msgspec.convert(problems, tuple[Problem, ...]))
 
 
 def as_json(lines: Iterable[ReportLine]) -> Iterator[str]:

@@ -17,6 +17,14 @@ from patients.services import create_patients, lock_patients, update_patient
 from staff.alone import Work
 
 
+# Pair by pair, so that each is one look into the index of pairs, however many others a sender has.
+_KNOWN = """
+    SELECT assigner, value, patient_id
+      FROM unnest(%s::text[], %s::text[]) AS asked(assigner, value)
+      JOIN patients_patientidentifier USING (assigner, value)
+"""
+
+
 class Gone(Exception):
     """Says that a patient who was found is not there any more."""
 
@@ -105,10 +113,9 @@ def update(patient_id: int, before: Person | None, now: Person | None) -> None:
 
 
 def _known(people: Mapping[tuple[str, str], Person]) -> dict[tuple[str, str], int]:
-    rows = PatientIdentifier.objects.filter(
-        assigner__in={sender for sender, _ in people}, value__in={ref for _, ref in people}
-    ).values_list("assigner", "value", "patient_id")
-    return {(sender, ref): pk for sender, ref, pk in rows if (sender, ref) in people}
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [[sender for sender, _ in people], [ref for _, ref in people]])
+        return {(sender, ref): pk for sender, ref, pk in cursor}
 
 
 def _personal(person: Person) -> dict[str, Any]:
