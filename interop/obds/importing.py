@@ -116,8 +116,9 @@ def stored_lines(run: ImportRun) -> Iterator[ReportLine]:
     """Give the lines of a run's report in the order of its files and messages, without holding them all."""
     columns = ("file__name", "number", "message_id", "kind", "patient_ref", "outcome", "problems")
     rows = ImportedMessage.objects.filter(run=run).order_by("pk").values_list(*columns)
-    for *said, problems in rows.iterator(chunk_size=1000):
-        yield ReportLine(*said, msgspec.convert(problems, tuple[Problem, ...]))
+    for file, number, message, kind, patient, outcome, problems in rows.iterator(chunk_size=1000):
+        found = msgspec.convert(problems, tuple[Problem, ...])
+        yield ReportLine(file, number, message, kind, patient, outcome, found)
 
 
 def as_json(lines: Iterable[ReportLine]) -> Iterator[str]:

@@ -16,7 +16,6 @@ from patients.models import Patient, PatientIdentifier
 from patients.services import create_patients, lock_patients, update_patient
 from staff.alone import Work
 
-
 # Pair by pair, so that each is one look into the index of pairs, however many others a sender has.
 _KNOWN = """
     SELECT assigner, value, patient_id
