@@ -26,6 +26,7 @@ IN_ADDRESS = ("tab", "sort", "whose", "unit", "tumour", "rule", "declined", "pla
 # Of these, the list always shows what is chosen; the rest lies behind "Filters".
 _IN_LINE = ("whose", "sort")
 _ALL, _MINE = _("All patients"), _("My patients")
+_REFERRING = [rule for rule in RULES if rule.calls_for in OPENS_REFERRAL]
 
 
 class QueueForm(AfterForm):
@@ -35,10 +36,16 @@ class QueueForm(AfterForm):
     sort = forms.ChoiceField(choices=[(name, sort.label) for name, sort in SORTS.items()], required=False)
     whose = forms.ChoiceField(choices=[("all", _ALL), ("mine", _MINE)], required=False)
     unit = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER, required=False)
-    tumour = forms.RegexField(r"[A-Z]\d\d", required=False)
-    rule = forms.RegexField(r"[a-z0-9_]{1,40}", required=False)
+    tumour = forms.ChoiceField(choices=[(code, code) for code in BY_CATEGORY], required=False)
+    rule = forms.ChoiceField(choices=[(rule.code, rule.code) for rule in _REFERRING], required=False)
     declined = forms.ChoiceField(choices=DeclineReason, required=False)
     place = forms.CharField(max_length=120, required=False)
+
+    def clean_unit(self) -> int | None:
+        number: int | None = self.cleaned_data["unit"]
+        if number is not None and not Unit.objects.filter(pk=number).exists():
+            raise forms.ValidationError(_("There is no such unit."))
+        return number
 
     def chosen(self, name: str) -> Any:
         """Give what was asked for; nothing where it was not, or makes no sense."""
@@ -139,7 +146,7 @@ def _words(_language: str | None) -> dict[str, list[tuple[str, str]]]:
     """Give the options of the long filters in the reader's language, which no request changes."""
     return {
         "tumour": [(code, f"{name} ({code})") for code, name in BY_CATEGORY.items()],
-        "rule": [(rule.code, rule_label(rule.code)) for rule in RULES if rule.calls_for in OPENS_REFERRAL],
+        "rule": [(rule.code, rule_label(rule.code)) for rule in _REFERRING],
         "declined": [(reason.value, str(reason.label)) for reason in DeclineReason],
     }
 

@@ -102,6 +102,14 @@ def test_the_filters_stand_in_the_address() -> None:
     assert client.get("/referrals/?tab=nonsense&after=x&whose=y&unit=z&sort=up&rule=%00").status_code == 200
 
 
+@pytest.mark.parametrize("unknown", ["unit=987654321", "tumour=X99", "rule=no_such_rule", "declined=because"])
+def test_a_filter_that_does_not_exist_is_none(unknown: str, oncologist: Client) -> None:
+    a_referral()
+    page = oncologist.get(f"/referrals/?{unknown}")
+    assert len(page.context["rows"]) == 1
+    assert page.context["form"].filters_set == 0
+
+
 def test_pages_follow_each_other_without_gaps(oncologist: Client) -> None:
     everybody = {a_referral(days=3 + number % 4).pk for number in range(30)}
     first = oncologist.get("/referrals/")
