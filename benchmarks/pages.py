@@ -254,6 +254,9 @@ def measure(pages: Sequence[Page], by: Reader, *, rounds: int, rng: random.Rando
 @contextmanager
 def running_web() -> Iterator[int]:
     """Run gunicorn as in production, without workers; give its port."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
